@@ -1,0 +1,40 @@
+"""How every service is put together: one FastAPI application with the same errors, traces, health and routes."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import APIRouter, FastAPI
+
+from shop_kit.errors import install_error_handlers
+from shop_kit.health import Check, error_router, health_router
+from shop_kit.logging import configure_logging
+from shop_kit.settings import ServiceSettings
+from shop_kit.tracing import TraceMiddleware
+
+
+def create_service(
+    name: str,
+    settings: ServiceSettings,
+    routers: list[APIRouter],
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
+    ready: list[Check],
+    alive: Callable[[], bool] = lambda: True,
+) -> FastAPI:
+    """The application named `name`; `lifespan` opens and closes what its services need."""
+    configure_logging(name, settings)
+    # Some clients send JSON without a Content-Type.
+    app = FastAPI(
+        title=name,
+        version="1.0.0",
+        lifespan=lifespan,
+        strict_content_type=False,
+        docs_url=None,
+        redoc_url=None,
+    )
+    install_error_handlers(app)
+    for router in [*routers, health_router(ready, alive)]:
+        app.include_router(router)
+    if settings.enable_error_routes:
+        app.include_router(error_router())
+    app.add_middleware(TraceMiddleware)
+    return app

@@ -1,0 +1,77 @@
+"""Settings come from the environment through one typed object; what is missing is named and stops the service."""
+
+import socket
+import sys
+from typing import Literal, TypeVar
+from urllib.parse import quote_plus
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ServiceSettings(BaseSettings):
+    """What every service has."""
+
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
+
+    environment: Literal["development", "production"] = "production"
+    log_format: Literal["json", "console"] = "json"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    instance: str = Field(default_factory=socket.gethostname, description="names this process among its replicas")
+    enable_error_routes: bool = False
+
+
+class MongoSettings(BaseSettings):
+    """Where the service's database is. `MONGODB_URI`, when given, wins over the parts."""
+
+    mongodb_uri: SecretStr | None = None
+    db_hostname: str = "localhost"
+    db_port: int = 27017
+    db_username: str | None = None
+    db_password: SecretStr | None = None
+    db_name: str = "shop"
+
+    def uri(self) -> str:
+        """A MongoDB connection string; the driver finds out whether the host is a replica set."""
+        if self.mongodb_uri is not None:
+            return self.mongodb_uri.get_secret_value()
+        login = ""
+        if self.db_username and self.db_password:
+            login = f"{quote_plus(self.db_username)}:{quote_plus(self.db_password.get_secret_value())}@"
+        return f"mongodb://{login}{self.db_hostname}:{self.db_port}/?directConnection=true"
+
+
+class KafkaSettings(BaseSettings):
+    """How the service speaks to the broker. The defaults fit Apache Kafka in production; a single
+    development broker is given other numbers by its environment, never by a branch in the code."""
+
+    kafka_bootstrap_servers: str = "localhost:9092"
+    kafka_topic: str = Field(default="shop", description="prefix of every topic's name")
+    kafka_group: str = Field(description="consumer group; each service has its own")
+    kafka_partitions: int = 6
+    kafka_replication_factor: int = 3
+    kafka_min_insync_replicas: int = 2
+    kafka_idempotent_producer: bool = True
+    kafka_fetch_max_wait_ms: int = 500
+
+
+class TokenSettings(BaseSettings):
+    """How access tokens are verified: with the public keys that authentication-ms publishes, or, for HS256, with
+    the shared secret."""
+
+    jwt_token_alg: Literal["ES256", "HS256"] = "ES256"
+    jwt_access_token_secret_key: SecretStr | None = None
+    authentication_service_url: str = "http://localhost:8082"
+
+
+S = TypeVar("S", bound=BaseSettings)
+
+
+def load(settings: type[S]) -> S:
+    """Read the settings, or exit with code 78 (EX_CONFIG) and the names of what is missing or wrong."""
+    try:
+        return settings()
+    except ValidationError as error:
+        problems = [f"{'.'.join(map(str, e['loc'])).upper() or 'settings'}: {e['msg']}" for e in error.errors()]
+        sys.stderr.write("Can't start, the settings are wrong:\n  " + "\n  ".join(problems) + "\n")
+        raise SystemExit(78) from None
