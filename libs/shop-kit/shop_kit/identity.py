@@ -1,4 +1,4 @@
-"""Who is asking: the access token is verified in every service, so a request that gets past the gateway gains nothing."""
+"""Who is asking: every service verifies the access token itself, so a request past the gateway gains nothing."""
 
 import asyncio
 import time
@@ -45,7 +45,7 @@ class TokenVerifier:
     async def verify(self, token: str) -> Caller:
         """The token's holder.
 
-        Raises NotSignedInError with `Token expired` or `Incorrect token`, and UnavailableError while the keys can't be read.
+        Raises NotSignedInError with `Token expired` or `Incorrect token`, and UnavailableError while there are no keys.
         """
         try:
             decoded = await self._decode(token)

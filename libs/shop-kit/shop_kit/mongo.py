@@ -6,6 +6,8 @@ former life, known by its instance name.
 """
 
 import asyncio
+import contextlib
+import random
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -30,6 +32,12 @@ T = TypeVar("T")
 TRANSACTION_SECONDS = 10.0
 """How long a transaction may take, its retries included; the driver's own limit is 120 s."""
 
+CONFLICTS = 8
+
+
+class ConflictError(Exception):
+    """What a transaction read was changed by another before it could write: it has to read again."""
+
 
 class Mongo:
     """A connection to one database. `instance` names this process among its replicas."""
@@ -52,7 +60,8 @@ class Mongo:
         )
 
     async def transact(self, work: Callable[[Session], Awaitable[T]]) -> T:
-        """Run `work` in one transaction and return its result; a conflict runs it again from its first read.
+        """Run `work` in one transaction and return its result; a conflict, the driver's or a ConflictError that `work`
+        raises, runs it again from its first read. Raises ConflictError or PyMongoError when the time is over.
 
         The cancellation of a request does not reach it: a cancelled commit may have committed.
         """
@@ -62,11 +71,13 @@ class Mongo:
         async with self._client.start_session() as session:
             await self._record(session)
             with pymongo.timeout(TRANSACTION_SECONDS):
-                return await session.with_transaction(
-                    work,
-                    read_concern=ReadConcern("snapshot"),
-                    write_concern=WriteConcern(w="majority", j=True),
-                )
+                for attempt in range(CONFLICTS):
+                    with contextlib.suppress(ConflictError):
+                        return await session.with_transaction(
+                            work, ReadConcern("snapshot"), WriteConcern("majority", j=True)
+                        )
+                    await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311
+                raise ConflictError
 
     async def _record(self, session: Session) -> None:
         session_id = session.session_id["id"]

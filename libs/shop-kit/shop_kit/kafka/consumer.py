@@ -1,0 +1,154 @@
+"""Consuming: work first, offsets last, and a watchdog over a client that can fall silent.
+
+- An offset is committed only after its event was handled, or acked in the dead letters.
+- aiokafka rebalances without waiting for the handler, and after a broker lost its groups it may commit an old position
+  before it has joined again. So rebalances are counted, and what was fetched before one is never committed after it.
+- Every call that can hang has a time limit. A consumer that is behind and makes no progress for 30 s is replaced by a
+  new one; when that did not help either, liveness fails.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Generic, TypeVar
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.errors import CommitFailedError, KafkaError
+from pydantic import BaseModel
+
+from shop_kit.errors import UnavailableError
+from shop_kit.kafka.bisect import handle_all
+from shop_kit.kafka.delivery import Delivery, dead_letter, decode
+from shop_kit.kafka.publisher import Publisher, stop_quietly
+from shop_kit.settings import KafkaSettings
+
+E = TypeVar("E", bound=BaseModel)
+log = structlog.get_logger()
+
+FETCH = 500
+CHUNK = 100
+CALL_SECONDS = 10.0
+STALL_SECONDS = 30.0
+
+
+class _Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]
+    count = 0
+
+    async def on_partitions_revoked(self, revoked: object) -> None:
+        self.count += 1
+
+    async def on_partitions_assigned(self, assigned: object) -> None:
+        self.count += 1
+
+
+class StalledError(Exception):
+    """The consumer is behind, or has no partitions, and does not move."""
+
+
+class Consumer(Generic[E]):
+    """Reads `contracts` (topic -> event model) as one group, and gives chunks of up to 100 events to `handle`."""
+
+    def __init__(
+        self,
+        settings: KafkaSettings,
+        contracts: Mapping[str, type[E]],
+        handle: Callable[[Sequence[Delivery[E]]], Awaitable[None]],
+        publisher: Publisher,
+    ):
+        self._settings = settings
+        self._contracts = contracts
+        self._handle = handle
+        self._publisher = publisher
+        self._assigned = False
+        self._stalls = 0
+
+    async def check(self) -> None:
+        """Readiness: partitions are assigned."""
+        if not self._assigned:
+            raise UnavailableError("The consumer has no partitions yet")
+
+    def alive(self) -> bool:
+        """Liveness: False when a new consumer did not get going either."""
+        return self._stalls < 2
+
+    async def run(self) -> None:
+        """Consume until cancelled."""
+        while True:
+            rebalances = _Rebalances()
+            consumer = self._new_client()
+            consumer.subscribe(list(self._contracts), listener=rebalances)
+            try:
+                async with asyncio.timeout(CALL_SECONDS):
+                    await consumer.start()
+                await self._consume(consumer, rebalances)
+            except StalledError as error:
+                self._stalls += 1
+                log.warning("the consumer stalled, making a new one", error=str(error))
+            except (KafkaError, OSError, TimeoutError) as error:
+                log.warning("the consumer failed, making a new one", error=f"{type(error).__name__}: {error}"[:200])
+            finally:
+                self._assigned = False
+                await stop_quietly(consumer)
+            await asyncio.sleep(1)
+
+    def _new_client(self) -> AIOKafkaConsumer:
+        return AIOKafkaConsumer(
+            bootstrap_servers=self._settings.kafka_bootstrap_servers,
+            group_id=self._settings.kafka_group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=self._settings.kafka_fetch_max_wait_ms,
+            metadata_max_age_ms=2_000,
+            request_timeout_ms=11_000,
+        )
+
+    async def _consume(self, consumer: AIOKafkaConsumer, rebalances: _Rebalances) -> None:
+        moved, looked = time.monotonic(), time.monotonic()
+        while True:
+            before = rebalances.count
+            async with asyncio.timeout(CALL_SECONDS):
+                fetched = await consumer.getmany(timeout_ms=1_000, max_records=FETCH)
+            self._assigned = bool(consumer.assignment())
+            records = [record for batch in fetched.values() for record in batch]
+            for start in range(0, len(records), CHUNK):
+                if rebalances.count != before:
+                    break
+                chunk = records[start : start + CHUNK]
+                await self._work(chunk)
+                if rebalances.count == before:
+                    await self._commit(consumer, chunk)
+                moved, self._stalls = time.monotonic(), 0
+            if not records and time.monotonic() - looked > 3:
+                looked = time.monotonic()
+                if await self._at_the_end(consumer):
+                    moved, self._stalls = looked, 0
+                elif looked - moved > STALL_SECONDS:
+                    raise StalledError(f"no progress for {STALL_SECONDS:.0f} s")
+
+    async def _work(self, chunk: Sequence[ConsumerRecord]) -> None:
+        async def handle(records: Sequence[ConsumerRecord]) -> None:
+            await self._handle([decode(record, self._contracts) for record in records])
+
+        async def bury(record: ConsumerRecord, error: Exception) -> None:
+            await self._publisher.publish([dead_letter(record, self._settings.kafka_group, error)])
+            where = f"{record.topic}[{record.partition}]@{record.offset}"
+            log.error("dead letter", record=where, error=f"{type(error).__name__}: {error}"[:300])
+
+        await handle_all(chunk, handle, bury)
+
+    async def _commit(self, consumer: AIOKafkaConsumer, chunk: Sequence[ConsumerRecord]) -> None:
+        offsets = {TopicPartition(r.topic, r.partition): r.offset + 1 for r in chunk}
+        # A commit that fails is not tried again: after a rebalance it would be wrong, and the next chunk's covers it.
+        with contextlib.suppress(CommitFailedError):
+            async with asyncio.timeout(CALL_SECONDS):
+                await consumer.commit(offsets)
+
+    async def _at_the_end(self, consumer: AIOKafkaConsumer) -> bool:
+        partitions = consumer.assignment()
+        if not partitions:
+            return False
+        async with asyncio.timeout(CALL_SECONDS):
+            ends = await consumer.end_offsets(partitions)
+            return all([await consumer.position(p) == ends[p] for p in partitions])

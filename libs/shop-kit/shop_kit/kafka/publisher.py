@@ -1,0 +1,85 @@
+"""Publishing: a message counts as sent when every in-sync replica has it (acks=all), not before."""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError
+
+from shop_kit.settings import KafkaSettings
+
+SEND_SECONDS = 12.0
+"""How long to wait for an ack; over the client's own request timeout, so that its retries have a chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What goes to a topic. `headers` carry the trace, or the story of a dead letter."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+
+class Publisher:
+    """Sends messages; `acked` holds, for each partition, the highest offset this process knows to be stored."""
+
+    def __init__(self, settings: KafkaSettings):
+        self._settings = settings
+        self._producer: AIOKafkaProducer | None = None
+        self._starting = asyncio.Lock()
+        self.acked: dict[TopicPartition, int] = {}
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        """Send all, and return when the broker has acked all; raises KafkaError or OSError if one was not."""
+        if not messages:
+            return
+        producer = await self._started()
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                acks = [
+                    await producer.send(m.topic, key=m.key, value=m.value, headers=list(m.headers)) for m in messages
+                ]
+                for ack in await asyncio.gather(*acks):
+                    where = TopicPartition(ack.topic, ack.partition)
+                    self.acked[where] = max(ack.offset, self.acked.get(where, -1))
+        except TimeoutError as error:
+            raise KafkaTimeoutError(f"no ack within {SEND_SECONDS:.0f} s") from error
+
+    async def _started(self) -> AIOKafkaProducer:
+        async with self._starting:
+            if self._producer is None:
+                producer = AIOKafkaProducer(
+                    bootstrap_servers=self._settings.kafka_bootstrap_servers,
+                    acks="all",
+                    enable_idempotence=self._settings.kafka_idempotent_producer,
+                    request_timeout_ms=11_000,
+                    metadata_max_age_ms=5_000,
+                )
+                try:
+                    async with asyncio.timeout(SEND_SECONDS):
+                        await producer.start()
+                except (TimeoutError, KafkaError, OSError) as error:
+                    await stop_quietly(producer)
+                    raise KafkaConnectionError(str(error)) from error
+                self._producer = producer
+        return self._producer
+
+    async def close(self) -> None:
+        """Send what is waiting, then disconnect."""
+        if self._producer is not None:
+            await stop_quietly(self._producer)
+
+
+async def stop_quietly(client: object) -> None:
+    """Stop an aiokafka client within five seconds; with a dead broker its stop() raises, or never returns."""
+    with contextlib.suppress(TimeoutError, KafkaError, OSError):
+        try:
+            await asyncio.wait_for(client.stop(), 5)  # type: ignore[attr-defined]
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise

@@ -1,0 +1,71 @@
+"""The document is its own outbox: what has to be published says so itself, and a sweep asks again until it was.
+
+`outbox: {due, claim, attempts}` under a sparse index on `outbox.due`. Every change, mark or claim writes a new `claim`
+(a BSON date has only milliseconds, so the time can't serve as one): who still sees the claim he read knows that nothing
+changed since.
+"""
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bson import ObjectId
+from pymongo import ASCENDING, UpdateOne
+from pymongo.asynchronous.collection import AsyncCollection
+
+from shop_kit.mongo import Document
+
+FIRST_DELAY = 2.0
+LONGEST_DELAY = 30.0
+
+
+def delay(attempts: int) -> float:
+    """Seconds until the next attempt: doubling from 2 to 30, less up to half by chance, lest all ask at once."""
+    return float(min(FIRST_DELAY * 2**attempts, LONGEST_DELAY) * random.uniform(0.5, 1))  # noqa: S311
+
+
+def entry(seconds: float = FIRST_DELAY, attempts: int = 0) -> Document:
+    """A new `outbox` field, due in `seconds`: long enough that whoever wrote it can publish at once and be first."""
+    return {"due": datetime.now(UTC) + timedelta(seconds=seconds), "claim": ObjectId(), "attempts": attempts}
+
+
+class Outbox:
+    """The outbox fields of one collection."""
+
+    def __init__(self, collection: AsyncCollection[Document]):
+        self._collection = collection
+
+    async def ensure_index(self) -> None:
+        await self._collection.create_index([("outbox.due", ASCENDING)], sparse=True)
+
+    async def claim(self, limit: int) -> list[Document]:
+        """Up to `limit` due documents, each claimed by this caller alone and put off until its next attempt."""
+        due = self._collection.find({"outbox.due": {"$lte": datetime.now(UTC)}}).sort("outbox.due").limit(limit)
+        return [document async for document in due if await self._claim(document)]
+
+    async def _claim(self, document: Document) -> bool:
+        attempts = document["outbox"]["attempts"] + 1
+        later = entry(delay(attempts), attempts)
+        result = await self._collection.update_one(
+            {"_id": document["_id"], "outbox.claim": document["outbox"]["claim"]}, {"$set": {"outbox": later}}
+        )
+        document["outbox"] = later
+        return result.modified_count == 1
+
+    async def put_off(self, published: Sequence[Document], seconds: float) -> None:
+        """These, exactly as published, are due again only after about `seconds`; one that changed since stays due."""
+        await self._collection.bulk_write(
+            [
+                UpdateOne(
+                    {"_id": d["_id"], "version": d["version"], "outbox.claim": d["outbox"]["claim"]},
+                    {"$set": {"outbox": entry(seconds * random.uniform(0.8, 1.2))}},  # noqa: S311
+                )
+                for d in published
+            ],
+            ordered=False,
+        )
+
+    async def make_all_due(self, which: dict[str, Any]) -> None:
+        """Every document that fits `which` is due now, whatever it was before."""
+        await self._collection.update_many(which, {"$set": {"outbox": entry(0)}})
