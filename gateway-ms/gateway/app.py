@@ -1,0 +1,40 @@
+"""gateway-ms: the one door to the shop."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from shop_kit.identity import TokenVerifier
+from shop_kit.service import create_service
+from shop_kit.settings import load
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from gateway.gateway import Gateway
+from gateway.guard import Guard
+from gateway.proxy import Proxy
+from gateway.routes import Routes
+from gateway.settings import GatewaySettings
+
+
+def create_app() -> ASGIApp:
+    """The application, set by the environment."""
+    settings = load(GatewaySettings)
+    proxy = Proxy(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with proxy:
+            yield
+
+    own = create_service("gateway-ms", settings, [], lifespan, ready=[])
+    gateway = Gateway(own, Routes(with_ops=settings.enable_error_routes), Guard(TokenVerifier(settings)), proxy)
+    if not settings.cors_allowed_origins:
+        return gateway
+    return CORSMiddleware(
+        gateway,
+        allow_origins=settings.cors_allowed_origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
+        expose_headers=["Token-Type", "X-Request-ID"],
+    )
