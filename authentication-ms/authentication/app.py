@@ -1,0 +1,64 @@
+"""authentication-ms: accounts and tokens. Served as `uvicorn --factory authentication.app:create_app`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from joserfc.jwk import KeySet
+from shop_kit.identity import TokenVerifier
+from shop_kit.mongo import Mongo
+from shop_kit.service import create_service
+from shop_kit.settings import load
+
+from authentication.controllers import accounts as account_routes
+from authentication.controllers import keys as key_routes
+from authentication.controllers import sessions as session_routes
+from authentication.migrate import migrate
+from authentication.repositories.users import Users
+from authentication.seed import seed
+from authentication.services.accounts import Accounts
+from authentication.services.keys import Keys, load_keys
+from authentication.services.passwords import Passwords
+from authentication.services.tokens import Tokens
+from authentication.settings import Settings
+
+
+class OwnTokenVerifier(TokenVerifier):
+    """Verifies access tokens as every service does, with the keys at hand instead of asking itself over HTTP."""
+
+    def __init__(self, settings: Settings, keys: Keys):
+        super().__init__(settings)
+        self._published = keys.published
+
+    async def _load(self) -> KeySet:
+        return self._published
+
+
+def create_app() -> FastAPI:
+    """The service, by the environment's settings; what is wrong with them stops it with exit code 78."""
+    settings = load(Settings)
+    keys = load_keys(settings)
+    mongo = Mongo(settings, settings.instance)
+    users = Users(mongo)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        passwords = Passwords()
+        tokens = Tokens(keys, settings.jwt_access_token_expire_minutes, settings.jwt_refresh_token_expire_minutes)
+        accounts = Accounts(users, passwords, tokens)
+        await mongo.end_former_life()
+        await users.ensure_index()
+        await migrate(users)
+        await users.ensure_validator()
+        if settings.environment == "development":
+            await seed(accounts)
+        app.state.accounts = accounts
+        yield
+        passwords.close()
+        await mongo.close()
+
+    routers = [account_routes.router, session_routes.router, session_routes.refresh_router, key_routes.router]
+    app = create_service("authentication-ms", settings, routers, lifespan, ready=[mongo.check])
+    app.state.keys = keys
+    app.state.verifier = OwnTokenVerifier(settings, keys)
+    return app

@@ -1,0 +1,64 @@
+"""What the tests of authentication-ms share."""
+
+import json
+from base64 import urlsafe_b64decode
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import httpx2
+from authentication.app import create_app
+from authentication.services.accounts import Accounts
+from fastapi import FastAPI
+from pymongo.asynchronous.collection import AsyncCollection
+
+Rows = AsyncCollection[dict[str, Any]]
+
+
+class Service:
+    """The application, started, with a client to call it."""
+
+    def __init__(self, app: FastAPI, client: httpx2.AsyncClient):
+        self.app, self.client = app, client
+
+    @property
+    def accounts(self) -> Accounts:
+        return self.app.state.accounts
+
+    async def post(self, path: str, body: Any = None, **kwargs: Any) -> httpx2.Response:
+        return await self.client.post(path, json=body, **kwargs)
+
+    async def register(self, email: str, password: str = "secret words") -> None:
+        answer = await self.post("/register", {"email": email, "password": password})
+        assert answer.status_code == 201, answer.text
+
+    async def login(self, email: str, password: str = "secret words") -> dict[str, str]:
+        answer = await self.post("/login", {"email": email, "password": password})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def refreshed_status(self, refresh_token: str) -> int:
+        return (await self.post("/refresh", {"refresh_token": refresh_token})).status_code
+
+
+StartService = Callable[[], AbstractAsyncContextManager[Service]]
+
+
+@asynccontextmanager
+async def running_service() -> AsyncIterator[Service]:
+    app = create_app()
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://test") as client,
+    ):
+        yield Service(app, client)
+
+
+def part(token: str, number: int) -> dict[str, Any]:
+    """The header (0) or the claims (1) of a token, unverified."""
+    text = token.split(".")[number]
+    return json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+
+
+def claims(token: str) -> dict[str, Any]:
+    return part(token, 1)
