@@ -95,8 +95,10 @@ def describe(error: RequestValidationError) -> tuple[int, str, list[dict[str, st
     return 422, "; ".join(f"{p['in']}{p['pointer'].rstrip('/')}: {p['detail']}" for p in places[:5]), places
 
 
-def install_error_handlers(app: FastAPI) -> None:
-    """Make every error of `app` a problem+json with a string `detail`."""
+def install_error_handlers(app: FastAPI, malformed: type[ProblemError] | None = None) -> None:
+    """Make every error of `app` a problem+json with a string `detail`; `malformed` replaces 422 where clients rely on
+    another answer to a request that does not fit.
+    """
 
     async def on_problem(request: Request, error: Exception) -> ProblemResponse:
         assert isinstance(error, ProblemError)
@@ -105,6 +107,8 @@ def install_error_handlers(app: FastAPI) -> None:
     async def on_validation(request: Request, error: Exception) -> ProblemResponse:
         assert isinstance(error, RequestValidationError)
         status, detail, errors = describe(error)
+        if malformed is not None and status == 422:
+            return problem_response(malformed(errors=errors))
         return ProblemResponse(problem_body(status, detail, errors), status)
 
     async def on_http(request: Request, error: Exception) -> ProblemResponse:

@@ -53,15 +53,15 @@ class Outbox:
         document["outbox"] = later
         return result.modified_count == 1
 
-    async def put_off(self, published: Sequence[Document], seconds: float) -> None:
-        """These, exactly as published, are due again only after about `seconds`; one that changed since stays due."""
+    async def put_off(self, published: Sequence[tuple[ObjectId, int, ObjectId | None]], seconds: float) -> None:
+        """Those (id, version, claim) are due again after about `seconds`; one that changed since stays due."""
         await self._collection.bulk_write(
             [
                 UpdateOne(
-                    {"_id": d["_id"], "version": d["version"], "outbox.claim": d["outbox"]["claim"]},
+                    {"_id": key, "version": version, "outbox.claim": claim},
                     {"$set": {"outbox": entry(seconds * random.uniform(0.8, 1.2))}},  # noqa: S311
                 )
-                for d in published
+                for key, version, claim in published
             ],
             ordered=False,
         )

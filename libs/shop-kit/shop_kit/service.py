@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 
 from fastapi import APIRouter, FastAPI
 
-from shop_kit.errors import install_error_handlers
+from shop_kit.errors import ProblemError, install_error_handlers
 from shop_kit.health import Check, error_router, health_router
 from shop_kit.logging import configure_logging
 from shop_kit.settings import ServiceSettings
@@ -19,6 +19,7 @@ def create_service(
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
     ready: list[Check],
     alive: Callable[[], bool] = lambda: True,
+    malformed: type[ProblemError] | None = None,
 ) -> FastAPI:
     """The application named `name`; `lifespan` opens and closes what its services need."""
     configure_logging(name, settings)
@@ -31,7 +32,7 @@ def create_service(
         docs_url=None,
         redoc_url=None,
     )
-    install_error_handlers(app)
+    install_error_handlers(app, malformed)
     for router in [*routers, health_router(ready, alive)]:
         app.include_router(router)
     if settings.enable_error_routes:

@@ -12,7 +12,7 @@ log = structlog.get_logger()
 
 
 async def every(seconds: float, what: str, work: Callable[[], Awaitable[object]]) -> None:
-    """Do `work` about every `seconds` until cancelled. A failure is one log line and doubles the pause, up to 16 times."""
+    """Do `work` about every `seconds` until cancelled. A failure is one log line and doubles the pause."""
     failures = 0
     while True:
         try:

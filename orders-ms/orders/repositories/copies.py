@@ -1,0 +1,61 @@
+"""Queries on `products`, the copy of products-ms' catalogue."""
+
+from collections.abc import Iterable, Sequence
+
+from bson import ObjectId
+from pymongo import ReplaceOne
+from pymongo.errors import BulkWriteError
+from shop_kit.mongo import Mongo
+from shop_kit.names import name_key
+
+from orders.models import ProductCopy
+
+DUPLICATE_KEY = 11000
+
+
+class Copies:
+    def __init__(self, mongo: Mongo):
+        self._products = mongo.db.products
+
+    async def named(self, names: Iterable[str]) -> dict[str, ProductCopy]:
+        """Those that are known, by their name key."""
+        found = self._products.find({"name_key": {"$in": [name_key(n) for n in names]}})
+        return {
+            d["name_key"]: ProductCopy(d["_id"], d["name"], d["price"], d["quantity"], d["version"])
+            async for d in found
+        }
+
+    async def keep(self, snapshots: Sequence[ProductCopy]) -> None:
+        """Keep each snapshot whose version is higher than what is there; the others change nothing.
+
+        An upsert that finds a higher version tries to insert, and the unique _id refuses it: that is the guard.
+        """
+        writes = [
+            ReplaceOne(
+                {"_id": s.id, "version": {"$lt": s.version}},
+                {
+                    "name": s.name,
+                    "name_key": name_key(s.name),
+                    "price": s.price,
+                    "quantity": s.quantity,
+                    "version": s.version,
+                },
+                upsert=True,
+            )
+            for s in snapshots
+        ]
+        try:
+            await self._products.bulk_write(writes, ordered=False)
+        except BulkWriteError as error:
+            failures = (error.details or {}).get("writeErrors", [])
+            if any(f["code"] != DUPLICATE_KEY or "_id" not in f.get("keyPattern", {}) for f in failures):
+                raise
+
+
+def newest(snapshots: Iterable[ProductCopy]) -> list[ProductCopy]:
+    """Of each product, the snapshot with the highest version."""
+    best: dict[ObjectId, ProductCopy] = {}
+    for s in snapshots:
+        if s.id not in best or best[s.id].version < s.version:
+            best[s.id] = s
+    return list(best.values())

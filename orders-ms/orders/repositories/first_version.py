@@ -1,0 +1,42 @@
+"""Converts a database of the shop's first version: float prices and costs, no versions, no outbox.
+
+Runs at every start and touches only what is not converted yet, so a crash half way does no harm.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from shop_kit import outbox
+from shop_kit.money import CENT
+from shop_kit.mongo import Document, Mongo
+from shop_kit.names import name_key
+
+
+async def convert_first_version(mongo: Mongo) -> None:
+    """Money becomes decimal; the copy gets version 0, which any snapshot replaces; what is PENDING is asked again."""
+    async for order in mongo.db.orders.find({"cost": {"$not": {"$type": "decimal"}}}):
+        await mongo.db.orders.update_one({"_id": order["_id"]}, {"$set": _order(order)})
+    async for product in mongo.db.products.find({"version": {"$exists": False}}):
+        await mongo.db.products.update_one({"_id": product["_id"]}, {"$set": _copy(product)})
+
+
+def _order(d: Document) -> Document:
+    lines = [
+        {"name": x["name"], "price": _decimal(x.get("price")), "quantity": int(x["quantity"])} for x in d["products"]
+    ]
+    changes: Document = {"cost": _decimal(d.get("cost")), "products": lines}
+    return {**changes, "outbox": outbox.entry(0)} if d["status"] == "PENDING" else changes
+
+
+def _copy(d: Document) -> Document:
+    return {
+        "name_key": name_key(d["name"]),
+        "price": _decimal(d.get("price")),
+        "quantity": max(int(d.get("quantity", 0)), 0),
+        "version": 0,
+    }
+
+
+def _decimal(amount: Any) -> Decimal:
+    value = Decimal(str(amount or 0))
+    return value.quantize(CENT, ROUND_HALF_UP) if value.is_finite() and value >= 0 else Decimal(0)

@@ -1,0 +1,77 @@
+"""Queries on `orders`."""
+
+from collections.abc import Iterable
+from datetime import UTC
+from typing import Literal
+
+from bson import ObjectId
+from pymongo import DESCENDING
+from pymongo.errors import DuplicateKeyError
+from shop_kit import outbox
+from shop_kit.mongo import Document, Mongo
+
+from orders.models import Line, Order
+
+MOST = 1000
+"""How many orders one answer lists at the most."""
+
+
+class Orders:
+    def __init__(self, mongo: Mongo):
+        self._orders = mongo.db.orders
+
+    async def add(self, order: Order, idempotency_key: str | None) -> Order | None:
+        """Store a new order with its outbox entry. None if the client used the key before."""
+        document: Document = {
+            "_id": order.id,
+            "client_email": order.client_email,
+            "status": order.status,
+            "cost": order.cost,
+            "products": [{"name": x.name, "price": x.price, "quantity": x.quantity} for x in order.lines],
+            "created_at": order.created_at,
+            "outbox": outbox.entry(),
+        }
+        if idempotency_key is not None:
+            document["idempotency_key"] = _scoped(order.client_email, idempotency_key)
+        try:
+            await self._orders.insert_one(document)
+        except DuplicateKeyError:
+            return None
+        return order
+
+    async def by_key(self, client_email: str, idempotency_key: str) -> Order | None:
+        """The order that was placed with the client's key."""
+        document = await self._orders.find_one({"idempotency_key": _scoped(client_email, idempotency_key)})
+        return order(document) if document else None
+
+    async def of_client(self, client_email: str) -> list[Order]:
+        """The client's own, newest first, at most 1000."""
+        found = self._orders.find({"client_email": client_email}).sort("_id", DESCENDING).limit(MOST)
+        return [order(d) async for d in found]
+
+    async def get(self, order_id: ObjectId, client_email: str) -> Order | None:
+        document = await self._orders.find_one({"_id": order_id, "client_email": client_email})
+        return order(document) if document else None
+
+    async def settle(self, ids: Iterable[ObjectId], status: Literal["ACCEPTED", "REJECTED"]) -> None:
+        """Give those that are still PENDING their final status, and stop asking. A final status never changes."""
+        await self._orders.update_many(
+            {"_id": {"$in": list(ids)}, "status": "PENDING"}, {"$set": {"status": status}, "$unset": {"outbox": ""}}
+        )
+
+
+def _scoped(client_email: str, idempotency_key: str) -> str:
+    return f"{client_email}\n{idempotency_key}"
+
+
+def order(d: Document) -> Order:
+    """The order in a document."""
+    created = d.get("created_at")
+    return Order(
+        d["_id"],
+        d["client_email"],
+        d["status"],
+        d["cost"],
+        tuple(Line(x["name"], x["price"], x["quantity"]) for x in d["products"]),
+        created.astimezone(UTC) if created else None,
+    )

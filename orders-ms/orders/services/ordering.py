@@ -1,0 +1,70 @@
+"""Placing orders: one document, one write; the rest happens by events."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import structlog
+from bson import ObjectId
+from shop_kit.names import name_key
+
+from orders.errors import KeyReusedError, NotEnoughError, UnknownOrderError, UnknownProductError
+from orders.models import Line, Order
+from orders.repositories.copies import Copies
+from orders.repositories.orders import Orders
+from orders.services.questions import Questions
+
+log = structlog.get_logger()
+
+
+class Ordering:
+    def __init__(self, orders: Orders, copies: Copies, questions: Questions):
+        self._orders = orders
+        self._copies = copies
+        self._questions = questions
+
+    async def place(self, client_email: str, wanted: Sequence[tuple[str, int]], key: str | None) -> Order:
+        """A new order of (name, quantity) lines, PENDING; with a `key`, the same one however often it is asked.
+
+        Prices come from the copy. Raises UnknownProductError; NotEnoughError if the copy has less of a product than all
+        its lines together want; KeyReusedError if the key was for other lines.
+        """
+        if key is not None and (before := await self._orders.by_key(client_email, key)) is not None:
+            return _same(before, wanted)
+        order = await self._priced(client_email, wanted)
+        if await self._orders.add(order, key) is None:
+            before = await self._orders.by_key(client_email, key or "")
+            return _same(before, wanted) if before else order
+        self._questions.ask_soon(order)
+        log.info("order placed", order_id=str(order.id))
+        return order
+
+    async def list(self, client_email: str) -> list[Order]:
+        return await self._orders.of_client(client_email)
+
+    async def get(self, client_email: str, order_id: str) -> Order:
+        """Raises UnknownOrderError if the client has no such order."""
+        found = await self._orders.get(ObjectId(order_id), client_email) if ObjectId.is_valid(order_id) else None
+        if found is None:
+            raise UnknownOrderError()
+        return found
+
+    async def _priced(self, client_email: str, wanted: Sequence[tuple[str, int]]) -> Order:
+        known = await self._copies.named(name for name, _ in wanted)
+        sums: Counter[str] = Counter()
+        for name, quantity in wanted:
+            sums[name_key(name)] += quantity
+        if any(key not in known for key in sums):
+            raise UnknownProductError()
+        if any(known[key].quantity < total for key, total in sums.items()):
+            raise NotEnoughError()
+        copies = [(known[name_key(name)], quantity) for name, quantity in wanted]
+        lines = tuple(Line(copy.name, copy.price, quantity) for copy, quantity in copies)
+        cost = sum((x.price * x.quantity for x in lines), start=type(lines[0].price)(0))
+        return Order(ObjectId(), client_email, "PENDING", cost, lines, datetime.now(UTC))
+
+
+def _same(order: Order, wanted: Sequence[tuple[str, int]]) -> Order:
+    if [(name_key(x.name), x.quantity) for x in order.lines] != [(name_key(name), count) for name, count in wanted]:
+        raise KeyReusedError()
+    return order

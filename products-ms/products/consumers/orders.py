@@ -1,0 +1,44 @@
+"""OrderCreate comes in: decide, answer, tell what changed."""
+
+from collections.abc import Sequence
+
+import structlog
+from bson import ObjectId
+from shop_events import OrderCreate, OrderStatusUpdate, topic
+from shop_kit.kafka import Delivery, Message, Publisher
+from shop_kit.names import name_key
+
+from products.models import Line, Order, Status
+from products.services.decisions import Decisions
+from products.services.snapshots import Snapshots
+
+log = structlog.get_logger()
+
+
+class OrdersConsumer:
+    def __init__(self, decisions: Decisions, publisher: Publisher, snapshots: Snapshots, prefix: str):
+        self._decisions = decisions
+        self._publisher = publisher
+        self._snapshots = snapshots
+        self._prefix = prefix
+
+    async def handle(self, deliveries: Sequence[Delivery[OrderCreate]]) -> None:
+        """Returns when every order is decided and every answer acked; may be called again with the same events."""
+        answers, changed = await self._decisions.decide([order(d.event) for d in deliveries])
+        await self._publisher.publish(
+            [self._answer(o, status, d) for (o, status), d in zip(answers, deliveries, strict=True)]
+        )
+        await self._snapshots.publish(changed)
+        for o, status in answers:
+            log.info("order decided", order_id=str(o.id), status=status)
+
+    def _answer(self, order: Order, status: Status, question: Delivery[OrderCreate]) -> Message:
+        event = OrderStatusUpdate(order_id=str(order.id), status=status)
+        name = topic(self._prefix, OrderStatusUpdate)
+        return Message(name, event.key.encode(), event.model_dump_json().encode(), question.traceparent)
+
+
+def order(event: OrderCreate) -> Order:
+    """What the event asks of the stock; its prices and cost are orders-ms' business."""
+    lines = tuple(Line(name_key(line.name), line.quantity) for line in event.order.products)
+    return Order(ObjectId(event.order.id), lines)

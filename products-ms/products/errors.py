@@ -1,0 +1,27 @@
+"""What products-ms refuses, in the words clients rely on."""
+
+from shop_kit.errors import ProblemError
+
+
+class UnknownProductError(ProblemError):
+    status, detail = 404, "The requested product does not exist."
+
+
+class UnknownCategoryError(ProblemError):
+    status, detail = 404, "The requested category does not exist."
+
+
+class ProductExistsError(ProblemError):
+    status, detail = 400, "Product already exists"
+
+
+class CategoryExistsError(ProblemError):
+    status, detail = 400, "Category already exists"
+
+
+class StockLimitError(ProblemError):
+    status, detail = 409, "The stock would fall below zero or rise above 10000000"
+
+
+class KeyReusedError(ProblemError):
+    status, detail = 422, "This Idempotency-Key was used for another request"

@@ -1,0 +1,55 @@
+"""The documents of products-db."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from bson import ObjectId
+
+Status = Literal["ACCEPTED", "REJECTED"]
+MAX_QUANTITY = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    id: ObjectId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """`version` rises by one with every change; `claim` names the change that wrote its outbox entry."""
+
+    id: ObjectId
+    name: str
+    slug: str
+    description: str
+    price: Decimal
+    quantity: int
+    categories: tuple[ObjectId, ...]
+    version: int
+    claim: ObjectId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """So many of the product with this name key."""
+
+    product: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked of the stock."""
+
+    id: ObjectId
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A row of the ledger: an order is decided once, and its row never changes."""
+
+    order: Order
+    status: Status

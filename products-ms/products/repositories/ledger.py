@@ -1,0 +1,43 @@
+"""Queries on `orders`, the ledger: one row for each order decided, written in the transaction that takes the stock."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from bson import ObjectId
+from pymongo.errors import BulkWriteError
+from shop_kit.mongo import ConflictError, Mongo, Session
+
+from products.models import Decision, Status
+
+DUPLICATE_KEY = 11000
+
+
+class Ledger:
+    def __init__(self, mongo: Mongo):
+        self._ledger = mongo.db.orders
+
+    async def decided(self, orders: Iterable[ObjectId], session: Session) -> dict[ObjectId, Status]:
+        """The status of those of `orders` that are decided."""
+        rows = self._ledger.find({"_id": {"$in": list(orders)}}, session=session)
+        return {row["_id"]: row["status"] async for row in rows}
+
+    async def add(self, decisions: Sequence[Decision], session: Session) -> None:
+        """Raises ConflictError if one of the orders was decided by another meanwhile."""
+        now = datetime.now(UTC)
+        rows = [
+            {
+                "_id": decision.order.id,
+                "status": decision.status,
+                "products": [{"name": line.product, "quantity": line.quantity} for line in decision.order.lines],
+                "decided_at": now,
+            }
+            for decision in decisions
+        ]
+        if not rows:
+            return
+        try:
+            await self._ledger.insert_many(rows, session=session)
+        except BulkWriteError as error:
+            if any(e.get("code") == DUPLICATE_KEY for e in (error.details or {}).get("writeErrors", [])):
+                raise ConflictError from error
+            raise

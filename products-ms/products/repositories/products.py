@@ -1,0 +1,115 @@
+"""Queries on `products`."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from bson import ObjectId
+from pymongo import UpdateOne
+from pymongo.errors import DuplicateKeyError
+from shop_kit import outbox
+from shop_kit.mongo import ConflictError, Document, Mongo, Session
+from shop_kit.names import name_key, slug_of
+
+from products.errors import ProductExistsError
+from products.models import MAX_QUANTITY, Product
+
+
+class Products:
+    def __init__(self, mongo: Mongo):
+        self._products = mongo.db.products
+
+    async def all(self) -> list[Product]:
+        """Every product, oldest first."""
+        return [product(d) async for d in self._products.find().sort("_id")]
+
+    async def in_category(self, category: ObjectId) -> list[Product]:
+        return [product(d) async for d in self._products.find({"categories": category}).sort("_id")]
+
+    async def named(self, name: str) -> Product | None:
+        document = await self._products.find_one({"name_key": name_key(name)})
+        return product(document) if document else None
+
+    async def with_slug(self, slug: str) -> Product | None:
+        document = await self._products.find_one({"slug": slug})
+        return product(document) if document else None
+
+    async def with_keys(self, keys: Iterable[str], session: Session) -> dict[str, Product]:
+        """Those that exist, by their name key, as the transaction sees them."""
+        found = self._products.find({"name_key": {"$in": list(keys)}}, session=session)
+        return {d["name_key"]: product(d) async for d in found}
+
+    async def add(self, new: Product) -> Product:
+        """The product, as stored: its slug is made unique. Raises ProductExistsError if the name is taken."""
+        document: Document = {
+            "_id": new.id,
+            "name": new.name,
+            "name_key": name_key(new.name),
+            "description": new.description,
+            "price": new.price,
+            "quantity": new.quantity,
+            "categories": list(new.categories),
+            "version": 1,
+            "created_at": datetime.now(UTC),
+        }
+        slug = slug_of(new.name, "product")
+        for candidate in (slug, f"{slug}-{new.id}"):
+            entry = outbox.entry()
+            try:
+                await self._products.insert_one({**document, "slug": candidate, "outbox": entry})
+            except DuplicateKeyError as error:
+                if "slug" not in (error.details or {}).get("keyPattern", {}):
+                    raise ProductExistsError() from error
+            else:
+                return product({**document, "slug": candidate, "outbox": entry})
+        raise ProductExistsError()
+
+    async def take(self, stock: Mapping[str, Product], taken: Mapping[str, int], session: Session) -> list[Product]:
+        """Take `taken` (by name key) from the products as read; returns them as they are then.
+
+        Raises ConflictError if one has changed since it was read.
+        """
+        changed = [(stock[key], -count) for key, count in taken.items() if count]
+        return await self._change(changed, session)
+
+    async def restock(self, slug: str, delta: int, session: Session) -> Product | None:
+        """The product with `delta` pieces more; None if there is none, or its quantity would leave its bounds."""
+        document = await self._products.find_one({"slug": slug}, session=session)
+        if document is None or not 0 <= document["quantity"] + delta <= MAX_QUANTITY:
+            return None
+        return (await self._change([(product(document), delta)], session))[0]
+
+    async def _change(self, changes: list[tuple[Product, int]], session: Session) -> list[Product]:
+        after, writes = [], []
+        for before, delta in changes:
+            entry = outbox.entry()
+            after.append(_changed(before, delta, entry["claim"]))
+            writes.append(
+                UpdateOne(
+                    {"_id": before.id, "version": before.version},
+                    {"$inc": {"quantity": delta, "version": 1}, "$set": {"outbox": entry}},
+                )
+            )
+        if writes:
+            result = await self._products.bulk_write(writes, session=session)
+            if result.matched_count != len(writes):
+                raise ConflictError
+        return after
+
+
+def _changed(p: Product, delta: int, claim: ObjectId) -> Product:
+    return Product(p.id, p.name, p.slug, p.description, p.price, p.quantity + delta, p.categories, p.version + 1, claim)
+
+
+def product(d: Document) -> Product:
+    """The product in a document."""
+    return Product(
+        d["_id"],
+        d["name"],
+        d["slug"],
+        d["description"],
+        d["price"],
+        d["quantity"],
+        tuple(d["categories"]),
+        d["version"],
+        d.get("outbox", {}).get("claim"),
+    )

@@ -1,0 +1,47 @@
+"""Indexes and validators of products-db: the last line of defence, in the database itself."""
+
+from typing import Any
+
+from pymongo import ASCENDING
+from pymongo.errors import CollectionInvalid
+from shop_kit.mongo import Mongo
+from shop_kit.outbox import Outbox
+
+from products.models import MAX_QUANTITY
+
+VALIDATORS: dict[str, dict[str, Any]] = {
+    "products": {
+        "bsonType": "object",
+        "required": ["name", "name_key", "slug", "description", "price", "quantity", "categories", "version"],
+        "properties": {
+            "name": {"bsonType": "string"},
+            "price": {"bsonType": "decimal"},
+            "quantity": {"bsonType": ["int", "long"], "minimum": 0, "maximum": MAX_QUANTITY},
+            "version": {"bsonType": ["int", "long"], "minimum": 1},
+            "categories": {"bsonType": "array", "items": {"bsonType": "objectId"}},
+        },
+    },
+    "orders": {
+        "bsonType": "object",
+        "required": ["status"],
+        "properties": {"status": {"enum": ["ACCEPTED", "REJECTED"]}},
+    },
+    "categories": {"bsonType": "object", "required": ["name", "name_key"]},
+}
+
+
+async def ensure_schema(mongo: Mongo) -> None:
+    """Make what is missing; does nothing the second time."""
+    there = set(await mongo.db.list_collection_names())
+    for name in {*VALIDATORS, "restocks", "sessions"} - there:
+        try:
+            await mongo.db.create_collection(name)
+        except CollectionInvalid:
+            continue  # a replica that starts at the same time was first
+    for name, validator in VALIDATORS.items():
+        await mongo.db.command("collMod", name, validator={"$jsonSchema": validator})
+    await mongo.db.products.create_index([("name_key", ASCENDING)], unique=True)
+    await mongo.db.products.create_index([("slug", ASCENDING)], unique=True)
+    await mongo.db.products.create_index([("categories", ASCENDING)])
+    await mongo.db.categories.create_index([("name_key", ASCENDING)], unique=True)
+    await Outbox(mongo.db.products).ensure_index()

@@ -1,0 +1,94 @@
+"""What shoppers see and admins change."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from bson import ObjectId
+from shop_kit.mongo import Mongo, Session
+from shop_kit.names import name_key
+
+from products.errors import KeyReusedError, StockLimitError, UnknownCategoryError, UnknownProductError
+from products.models import Category, Product
+from products.repositories.categories import Categories
+from products.repositories.products import Products
+from products.repositories.restocks import Restocks
+from products.services.snapshots import Snapshots
+
+
+class Catalogue:
+    def __init__(
+        self, mongo: Mongo, products: Products, categories: Categories, restocks: Restocks, snapshots: Snapshots
+    ):
+        self._mongo = mongo
+        self._products = products
+        self._categories = categories
+        self._restocks = restocks
+        self._snapshots = snapshots
+
+    async def list(self, name: str | None, category: str | None) -> list[Product]:
+        """All, oldest first; the one with `name`; or those in `category`. An empty filter counts as none.
+
+        Raises UnknownProductError or UnknownCategoryError if what is named does not exist.
+        """
+        if name:
+            if (found := await self._products.named(name)) is None:
+                raise UnknownProductError()
+            return [found]
+        if category:
+            known = await self._categories.named([category])
+            if not known:
+                raise UnknownCategoryError()
+            return await self._products.in_category(known[name_key(category)].id)
+        return await self._products.all()
+
+    async def get(self, slug: str) -> Product:
+        if (found := await self._products.with_slug(slug)) is None:
+            raise UnknownProductError()
+        return found
+
+    async def categories(self) -> Sequence[Category]:
+        return await self._categories.all()
+
+    async def category_names(self) -> Mapping[ObjectId, str]:
+        return {category.id: category.name for category in await self._categories.all()}
+
+    async def add_category(self, name: str) -> Category:
+        return await self._categories.add(name)
+
+    async def add(
+        self, name: str, description: str, price: Decimal, quantity: int, categories: Sequence[str]
+    ) -> Product:
+        """Raises UnknownCategoryError or ProductExistsError."""
+        known = await self._categories.named(categories)
+        if any(name_key(c) not in known for c in categories):
+            raise UnknownCategoryError()
+        ids = tuple(dict.fromkeys(known[name_key(c)].id for c in categories))
+        added = await self._products.add(Product(ObjectId(), name, "", description, price, quantity, ids, 1))
+        await self._snapshots.try_publish([added])
+        return added
+
+    async def restock(self, slug: str, delta: int, key: str | None) -> Product:
+        """Add `delta` pieces (or take them, if negative); with a `key`, once however often it is asked.
+
+        Raises UnknownProductError, StockLimitError, or KeyReusedError if the key was for another restock.
+        """
+        changed: list[Product] = []
+
+        async def work(session: Session) -> Product:
+            changed.clear()
+            if key is not None:
+                if (before := await self._restocks.find(key, session)) is not None:
+                    if (before["slug"], before["delta"]) != (slug, delta):
+                        raise KeyReusedError()
+                    return await self.get(slug)
+                await self._restocks.add(key, slug, delta, session)
+            after = await self._products.restock(slug, delta, session)
+            if after is None:
+                await self.get(slug)
+                raise StockLimitError()
+            changed.append(after)
+            return after
+
+        product = await self._mongo.transact(work)
+        await self._snapshots.try_publish(changed)
+        return product
