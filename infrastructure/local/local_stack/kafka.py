@@ -1,0 +1,92 @@
+"""Apache Kafka itself, fetched through Maven, as the broker on a bare machine."""
+
+import shlex
+import shutil
+import subprocess
+import uuid
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
+from local_stack.errors import StackError
+from local_stack.ports import LOOPBACK
+from local_stack.program import Program
+
+VERSION = "4.4.0"
+_CACHE = Path(__file__).resolve().parents[3] / ".cache" / f"kafka-{VERSION}"
+_LIBS = _CACHE / "libs"
+_POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>shop</groupId>
+  <artifactId>kafka</artifactId>
+  <version>1</version>
+  <dependencies>
+    <dependency>
+      <groupId>org.apache.kafka</groupId>
+      <artifactId>kafka_2.13</artifactId>
+      <version>{VERSION}</version>
+    </dependency>
+  </dependencies>
+</project>
+"""
+
+
+def missing() -> str | None:
+    """What the machine lacks for Apache Kafka, in words; None if nothing."""
+    lacking = [tool for tool in ("java", "mvn") if shutil.which(tool) is None]
+    if lacking:
+        return f"Apache Kafka needs {' and '.join(lacking)}. On Debian: apt-get install default-jre-headless maven"
+    return None
+
+
+def fetch() -> None:
+    """Have Apache Kafka's jars in the cache. Raises StackError if that can't be done."""
+    if lacking := missing():
+        raise StackError(lacking)
+    if (_CACHE / "complete").exists():
+        return
+    _CACHE.mkdir(parents=True, exist_ok=True)
+    (_CACHE / "pom.xml").write_text(_POM)
+    maven = ["mvn", "-q", "-B", "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=libs"]
+    done = subprocess.run(maven, cwd=_CACHE, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise StackError(f"Maven can't fetch Apache Kafka {VERSION}:\n{done.stdout[-2000:]}")
+    (_CACHE / "complete").touch()
+
+
+def data_folder(folder: Path) -> Path:
+    """Where the broker of the stack in `folder` keeps its topics."""
+    return folder / "data" / "kafka"
+
+
+def program(folder: Path, port: int, controller_port: int) -> Program:
+    """One broker that is its own controller. Its data folder is formatted whenever it is new."""
+    data, settings = data_folder(folder), folder / "run" / "kafka.properties"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(_settings(data, port, controller_port))
+    java = ["java", "-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", str(_LIBS / "*")]
+    cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    format_ = [*java, "kafka.tools.StorageTool", "format", "-t", cluster, "--standalone", "-c", str(settings)]
+    return Program(
+        "broker",
+        "broker",
+        [*java, "kafka.Kafka", str(settings)],
+        port,
+        prepare=f"[ -e {shlex.quote(str(data / 'meta.properties'))} ] || {shlex.join(format_)} || exit 1",
+    )
+
+
+def _settings(data: Path, port: int, controller_port: int) -> str:
+    return f"""process.roles=broker,controller
+node.id=1
+controller.quorum.bootstrap.servers={LOOPBACK}:{controller_port}
+listeners=PLAINTEXT://{LOOPBACK}:{port},CONTROLLER://{LOOPBACK}:{controller_port}
+advertised.listeners=PLAINTEXT://{LOOPBACK}:{port},CONTROLLER://{LOOPBACK}:{controller_port}
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+log.dirs={data}
+auto.create.topics.enable=false
+group.initial.rebalance.delay.ms=0
+offsets.topic.replication.factor=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+"""

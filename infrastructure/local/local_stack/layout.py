@@ -1,0 +1,68 @@
+"""What runs where: the programs of the shop and their ports, ten in a row from the gateway's on."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from local_stack import embedded, kafka
+from local_stack.ports import LOOPBACK
+from local_stack.profile import Broker, service_environment
+from local_stack.program import Program
+
+ROOT = Path(__file__).resolve().parents[3]
+PACKAGES = {
+    "gateway-ms": "gateway",
+    "authentication-ms": "authentication",
+    "products-ms": "products",
+    "orders-ms": "orders",
+}
+OFFSETS = {
+    "gateway-ms": 0,
+    # 1 is kept for the web shop.
+    "authentication-ms": 2,
+    "products-ms": 3,
+    "orders-ms": 4,
+    "authentication-db": 5,
+    "products-db": 6,
+    "orders-db": 7,
+    "broker": 8,
+    "broker-controller": 9,
+}
+GROUPS = ("databases", "broker", "services", "watch")
+"""In the order in which they start; they stop in the opposite one."""
+
+
+def ports_from(base: int) -> dict[str, int]:
+    """The port of every program, given the gateway's."""
+    return {name: base + offset for name, offset in OFFSETS.items()}
+
+
+def programs(
+    folder: Path, base_port: int, broker: Broker, extra: Mapping[str, Mapping[str, str]], socket: Path, watch: bool
+) -> list[Program]:
+    """All programs of a shop whose data lives in `folder`. `extra` adds to the environment of single services;
+    `socket` is the supervisor's, for the one that watches the sources."""
+    ports = ports_from(base_port)
+    found = [
+        Program(name, "databases", embedded.database_command(ports[name], folder / "data" / name), ports[name])
+        for name in ports
+        if name.endswith("-db")
+    ]
+    if broker == "kafka":
+        found.append(kafka.program(folder, ports["broker"], ports["broker-controller"]))
+    else:
+        found.append(Program("broker", "broker", embedded.broker_command(ports["broker"]), ports["broker"]))
+    for name, package in PACKAGES.items():
+        environment = service_environment(name, ports, broker, folder) | dict(extra.get(name, {}))
+        found.append(Program(name, "services", _uvicorn(package, ports[name]), ports[name], environment))
+    if watch:
+        found.append(Program("watch", "watch", [sys.executable, "-m", "local_stack.watch", str(socket)]))
+    return found
+
+
+def _uvicorn(package: str, port: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "uvicorn", "--factory", f"{package}.app:create_app"),
+        *("--host", LOOPBACK, "--port", str(port), "--loop", "uvloop", "--http", "httptools", "--no-access-log"),
+        *("--timeout-graceful-shutdown", "10"),
+    ]
