@@ -1,20 +1,65 @@
+SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+SHOP_PORT ?= 8080
+BROKER ?= embedded
 VENV := .venv
 BIN := $(VENV)/bin
 MEMBERS := libs/shop-events libs/shop-kit infrastructure/local authentication-ms products-ms orders-ms gateway-ms
 
-.PHONY: setup
-setup: $(VENV)/.complete
+.PHONY: help
+help: ## List what make can do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-$(VENV)/.complete: requirements.lock pyproject.toml $(addsuffix /pyproject.toml,$(MEMBERS))
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(addprefix -e ,$(MEMBERS))
-	touch $@
+.PHONY: up
+up: setup ## Run the shop until Ctrl-C (SHOP_PORT=8080, and the nine ports after it; BROKER=embedded or kafka)
+	@$(BIN)/python -m local_stack up --port "$(SHOP_PORT)" --broker "$(BROKER)"
+
+.PHONY: down
+down: ## Stop the shop that runs from this folder
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m local_stack down; else echo "The shop was never set up."; fi
+
+.PHONY: clean
+clean: down ## Stop the shop; remove its data, keys, environment and caches
+	rm -rf .shop .cache $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.PHONY: test
+test: setup lint ## Check and test everything
+	@$(BIN)/pytest
+
+.PHONY: lint
+lint: setup ## Check format, style, types and imports
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@# One run a folder, since each has its own module `tests`.
+	@set -e; for folder in $(MEMBERS) $(wildcard tests/ bench/); do $(BIN)/mypy $$folder; done
+	@$(BIN)/lint-imports
+
+.PHONY: format
+format: setup ## Format the code and mend what can be mended
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: bench
+bench: setup ## Measure the running shop
+	@$(BIN)/python -m bench --port "$(SHOP_PORT)"
+
+.PHONY: setup
+setup: $(VENV)/.complete ## Make the Python environment, from the lock file
+
+.PHONY: machine
+machine:
+	@PYTHON="$(PYTHON)" infrastructure/local/check-machine
+
+$(VENV)/.complete: requirements.lock pyproject.toml $(addsuffix /pyproject.toml,$(MEMBERS)) | machine
+	@echo "Setting up the Python environment: a minute or two, once."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(addprefix -e ,$(MEMBERS))
+	@touch $@
 
 .PHONY: lock
-lock:
+lock: ## Choose the newest versions anew and write the lock files
 	uv lock
 	uv export --quiet --all-packages --no-emit-workspace --no-emit-project -o requirements.lock
 	for s in authentication gateway orders products; do \
