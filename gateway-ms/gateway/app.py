@@ -10,25 +10,35 @@ from shop_kit.settings import load
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
+from gateway.controllers import docs, health
 from gateway.gateway import Gateway
 from gateway.guard import Guard
+from gateway.openapi import Document
 from gateway.proxy import Proxy
 from gateway.routes import Routes
 from gateway.settings import GatewaySettings
+from gateway.upstreams import Upstreams
 
 
 def create_app() -> ASGIApp:
     """The application, set by the environment."""
     settings = load(GatewaySettings)
-    proxy = Proxy(settings)
+    upstreams = Upstreams(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with proxy:
+        async with upstreams:
+            app.state.upstreams = upstreams
+            app.state.document = Document(upstreams)
             yield
 
-    own = create_service("gateway-ms", settings, [], lifespan, ready=[])
-    gateway = Gateway(own, Routes(with_ops=settings.enable_error_routes), Guard(TokenVerifier(settings)), proxy)
+    own = create_service("gateway-ms", settings, [health.router, docs.router], lifespan, ready=[])
+    gateway = Gateway(
+        own,
+        Routes(with_ops=settings.enable_error_routes),
+        Guard(TokenVerifier(settings)),
+        Proxy(settings, upstreams),
+    )
     if not settings.cors_allowed_origins:
         return gateway
     return CORSMiddleware(

@@ -28,7 +28,7 @@ class BodyCutShortError(ProblemError):
 
 class Client:
     """Reads the body of a request, and ends the exchange, by cancelling the task that made this object, when
-    the client has left (`gone`) or the body is refused (`problem` says why).
+    the client has left or the body is refused: then `ended` is set, and `problem` says why it is refused.
 
     The cancelled upload closes its connection without the end of the message, so a service never takes a
     refused body for a complete one.
@@ -37,7 +37,7 @@ class Client:
     def __init__(self, receive: Receive, length: int | None):
         task = asyncio.current_task()
         assert task is not None
-        self.gone = False
+        self.ended = False
         self.problem: ProblemError | None = None
         self._receive = receive
         self._length = length
@@ -95,6 +95,6 @@ class Client:
         self._end(BodyTooSlowError() if self._reading else UnavailableError())
 
     def _end(self, problem: ProblemError | None) -> asyncio.CancelledError:
-        self.problem, self.gone = problem, problem is None
+        self.ended, self.problem = True, problem
         self._task.cancel()
         return asyncio.CancelledError()

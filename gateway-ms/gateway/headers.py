@@ -17,7 +17,7 @@ _HOP_BY_HOP = frozenset(
 _CLAIMS = frozenset(b"forwarded via x-real-ip x-client-ip x-original-url x-rewrite-url true-client-ip".split())
 _CLAIM_PREFIXES = (b"x-user", b"x-forwarded", b"x-auth", b"x-role", b"x-email", b"x-remote")
 _NOT_PASSED_UP = _HOP_BY_HOP | _CLAIMS | {b"host", b"expect", b"traceparent"}
-_NOT_PASSED_DOWN = _HOP_BY_HOP | {b"x-request-id"}
+_NOT_PASSED_DOWN = _HOP_BY_HOP | {b"x-request-id", b"date", b"server"}  # the last three are answered here
 
 
 class BadHeaderError(ProblemError):

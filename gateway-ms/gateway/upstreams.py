@@ -1,6 +1,12 @@
 """The far side: one bounded pool of connections to the services."""
 
+from collections.abc import AsyncIterator
+from typing import Any, Self
+
 import aiohttp
+import structlog
+from multidict import CIMultiDict
+from shop_kit.errors import ProblemError, UnavailableError
 from yarl import URL
 
 from gateway.settings import GatewaySettings
@@ -12,36 +18,89 @@ IDLE_SECONDS = 3.0
 """Below the 5 s after which uvicorn closes an idle connection: so a POST, which can't be tried again, does not meet
 one that is just being closed (RFC 9112, 9.3.1)."""
 
+ASK_SECONDS = 3.0
+"""For what the gateway itself asks a service."""
 
-def open_session(settings: GatewaySettings) -> aiohttp.ClientSession:
-    """A client that changes nothing it carries and keeps no state between requests.
+FAILURES = (aiohttp.ClientError, TimeoutError, OSError)
+"""What a broken or late exchange raises."""
 
-    aiohttp itself tries GET and HEAD once more if a kept connection broke before an answer came.
-    """
-    return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(
-            limit=0, limit_per_host=settings.upstream_connections, keepalive_timeout=IDLE_SECONDS
-        ),
-        # `connect` also covers the wait for a free connection; a whole exchange may last as long as bytes flow.
-        timeout=aiohttp.ClientTimeout(
-            total=None,
-            connect=settings.upstream_seconds,
-            sock_connect=CONNECT_SECONDS,
-            sock_read=settings.upstream_seconds,
-        ),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        auto_decompress=False,
-        skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
-    )
+log = structlog.get_logger()
 
 
-def upstream_url(base: str, target: str, query: bytes) -> URL:
-    """The address of a request; the query goes on as it was sent, but for bytes that no URL may have."""
-    if not query:
-        return URL(base + target, encoded=True)
-    text = "".join(chr(b) if 0x20 < b < 0x7F else f"%{b:02X}" for b in query) if not _plain(query) else query.decode()
-    return URL(f"{base}{target}?{text}", encoded=True)
+class MalformedRequestError(ProblemError):
+    status, detail = 400, "The request can't be passed on: a header or the query is malformed"
 
 
-def _plain(query: bytes) -> bool:
-    return query.isascii() and query.decode().isprintable() and b" " not in query
+class Upstreams:
+    """The services by name. Use it as a context; it changes nothing it carries and keeps no state between requests."""
+
+    _session: aiohttp.ClientSession
+
+    def __init__(self, settings: GatewaySettings):
+        self._settings = settings
+        self._bases = settings.services()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._bases)
+
+    async def __aenter__(self) -> Self:
+        seconds = self._settings.upstream_seconds
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=0, limit_per_host=self._settings.upstream_connections, keepalive_timeout=IDLE_SECONDS
+            ),
+            # `connect` also covers the wait for a free connection; a whole answer may last as long as bytes flow.
+            timeout=aiohttp.ClientTimeout(connect=seconds, sock_connect=CONNECT_SECONDS, sock_read=seconds),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._session.close()
+
+    async def send(
+        self,
+        service: str,
+        verb: str,
+        target: str,
+        query: bytes,
+        headers: CIMultiDict[str],
+        body: AsyncIterator[bytes] | None,
+    ) -> aiohttp.ClientResponse:
+        """The service's answer, its body still to be read.
+
+        aiohttp tries GET once more if a kept connection broke before an answer came, and no other verb we use.
+        Raises UnavailableError if the service is down, late, or breaks off; MalformedRequestError.
+        """
+        try:
+            return await self._session.request(
+                verb,
+                _url(self._bases[service], target, query),
+                headers=headers,
+                data=body,
+                allow_redirects=False,
+            )
+        except FAILURES as error:
+            log.warning("upstream failed", upstream=service, error=type(error).__name__)
+            raise UnavailableError() from error
+        except ValueError as error:
+            raise MalformedRequestError() from error
+
+    async def ask(self, service: str, path: str) -> Any:
+        """The JSON that a service answers with 200 at `path`; raises UnavailableError for anything else."""
+        try:
+            timeout = aiohttp.ClientTimeout(total=ASK_SECONDS)
+            async with self._session.get(self._bases[service] + path, timeout=timeout) as answer:
+                answer.raise_for_status()
+                return await answer.json()
+        except (*FAILURES, ValueError) as error:
+            raise UnavailableError() from error
+
+
+def _url(base: str, target: str, query: bytes) -> URL:
+    # The query goes on as it was sent, but for bytes that no URL may have (RFC 3986, 2).
+    text = "".join(chr(byte) if 0x20 < byte < 0x7F else f"%{byte:02X}" for byte in query)
+    return URL(f"{base}{target}?{text}" if query else base + target, encoded=True)
