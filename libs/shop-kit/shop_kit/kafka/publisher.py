@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,13 +26,13 @@ class Message:
 
 
 class Publisher:
-    """Sends messages; `acked` holds, for each partition, the highest offset this process knows to be stored."""
+    """Sends messages; `acked` counts, for each partition, the messages this process knows to be stored."""
 
     def __init__(self, settings: KafkaSettings):
         self._settings = settings
         self._producer: AIOKafkaProducer | None = None
         self._starting = asyncio.Lock()
-        self.acked: dict[TopicPartition, int] = {}
+        self.acked: Counter[TopicPartition] = Counter()
 
     async def publish(self, messages: Sequence[Message]) -> None:
         """Send all, and return when the broker has acked all; raises KafkaError or OSError if one was not."""
@@ -44,8 +45,7 @@ class Publisher:
                     await producer.send(m.topic, key=m.key, value=m.value, headers=list(m.headers)) for m in messages
                 ]
                 for ack in await asyncio.gather(*acks):
-                    where = TopicPartition(ack.topic, ack.partition)
-                    self.acked[where] = max(ack.offset, self.acked.get(where, -1))
+                    self.acked[TopicPartition(ack.topic, ack.partition)] += 1
         except TimeoutError as error:
             raise KafkaTimeoutError(f"no ack within {SEND_SECONDS:.0f} s") from error
 
