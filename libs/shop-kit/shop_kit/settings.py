@@ -9,10 +9,13 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class ServiceSettings(BaseSettings):
-    """What every service has."""
-
+class _Settings(BaseSettings):
+    # Every part has to say this itself: of several bases, pydantic takes the settings of the last.
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
+
+
+class ServiceSettings(_Settings):
+    """What every service has."""
 
     environment: Literal["development", "production"] = "production"
     log_format: Literal["json", "console"] = "json"
@@ -21,7 +24,7 @@ class ServiceSettings(BaseSettings):
     enable_error_routes: bool = False
 
 
-class MongoSettings(BaseSettings):
+class MongoSettings(_Settings):
     """Where the service's database is. `MONGODB_URI`, when given, wins over the parts."""
 
     mongodb_uri: SecretStr | None = None
@@ -41,7 +44,7 @@ class MongoSettings(BaseSettings):
         return f"mongodb://{login}{self.db_hostname}:{self.db_port}/?directConnection=true"
 
 
-class KafkaSettings(BaseSettings):
+class KafkaSettings(_Settings):
     """How the service speaks to the broker. The defaults fit Apache Kafka in production; a single
     development broker is given other numbers by its environment, never by a branch in the code."""
 
@@ -55,7 +58,7 @@ class KafkaSettings(BaseSettings):
     kafka_fetch_max_wait_ms: int = 500
 
 
-class TokenSettings(BaseSettings):
+class TokenSettings(_Settings):
     """How access tokens are verified: with the public keys that authentication-ms publishes, or, for HS256, with
     the shared secret."""
 
