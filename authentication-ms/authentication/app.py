@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from joserfc.jwk import KeySet
 from shop_kit.identity import TokenVerifier
 from shop_kit.mongo import Mongo
+from shop_kit.outage import install_outage_handler
 from shop_kit.service import create_service
 from shop_kit.settings import load
 
@@ -59,6 +60,7 @@ def create_app() -> FastAPI:
 
     routers = [account_routes.router, session_routes.router, session_routes.refresh_router, key_routes.router]
     app = create_service("authentication-ms", settings, routers, lifespan, ready=[mongo.check])
+    install_outage_handler(app)
     app.state.keys = keys
     app.state.verifier = OwnTokenVerifier(settings, keys)
     return app

@@ -37,6 +37,9 @@ class Service:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    async def sign_out_everywhere(self, access_token: str) -> httpx2.Response:
+        return await self.post("/logout-everywhere", headers={"Authorization": f"Bearer {access_token}"})
+
     async def refreshed_status(self, refresh_token: str) -> int:
         return (await self.post("/refresh", {"refresh_token": refresh_token})).status_code
 
@@ -49,7 +52,9 @@ async def running_service() -> AsyncIterator[Service]:
     app = create_app()
     async with (
         app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://test") as client,
+        httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(app=app, raise_app_exceptions=False), base_url="http://test"
+        ) as client,
     ):
         yield Service(app, client)
 

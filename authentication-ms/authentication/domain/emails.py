@@ -17,7 +17,7 @@ _DIGITS = re.compile(r"\d+")
 def is_acceptable(email: str) -> bool:
     """Whether `email` has the form of an e-mail address."""
     local, at, domain = email.rpartition("@")
-    if not at or len(email.encode()) > MAX_OCTETS or len(local.encode()) > MAX_LOCAL_OCTETS:
+    if not at or _octets(email) > MAX_OCTETS or _octets(local) > MAX_LOCAL_OCTETS:
         return False
     labels = domain.split(".")
     return (
@@ -42,13 +42,18 @@ def key(email: str) -> str:
     return normal(local.lower() + at + domain.casefold())
 
 
+def _octets(text: str) -> int:
+    # JSON can spell a lone surrogate, which has no UTF-8 form; the rules for letters refuse it.
+    return len(text.encode(errors="replace"))
+
+
 def _is_word(char: str) -> bool:
     return char.isalnum() or unicodedata.category(char).startswith("M")
 
 
 def _is_label(label: str) -> bool:
     return (
-        0 < len(label.encode()) <= MAX_LABEL_OCTETS
+        0 < _octets(label) <= MAX_LABEL_OCTETS
         and all(_is_word(c) or c == "-" for c in label)
         and not label.startswith("-")
         and not label.endswith("-")

@@ -43,7 +43,7 @@ def load_keys(settings: Settings) -> Keys:
         )
         former = settings.jwt_previous_refresh_token_secret_key
         return Keys("HS256", access, refresh, [refresh, *([_secret(former)] if former else [])], KeySet([]))
-    own = _read(settings.jwt_private_key_file or _made_once(settings.jwt_keys_folder))
+    own = _read(settings.jwt_private_key_file or _made_once(settings.jwt_keys_folder), private=True)
     second = settings.jwt_second_public_key_file
     pairs = [own, *([_read(second)] if second else [])]
     return Keys("ES256", own, own, list(pairs), KeySet(list(pairs)))
@@ -53,11 +53,13 @@ def _secret(value: SecretStr) -> OctKey:
     return OctKey.import_key(value.get_secret_value())
 
 
-def _read(path: Path) -> ECKey:
+def _read(path: Path, *, private: bool = False) -> ECKey:
     try:
         key = ECKey.import_key(path.read_bytes())
         if key.curve_name != "P-256":
             raise ValueError("ES256 needs a key on the curve P-256")
+        if private and not key.is_private:
+            raise ValueError("it has no private key")
     except (OSError, ValueError, JoseError) as error:
         sys.stderr.write(f"Can't start, the key file {path} is not usable: {error}\n")
         raise SystemExit(78) from None
