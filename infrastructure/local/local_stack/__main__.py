@@ -38,7 +38,7 @@ def up(stack: Stack) -> int:
     """Run the shop until it is told to stop, by a signal or by `make down`."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, interrupt_once)
-    print(f"Starting the shop. Logs: {stack.folder.relative_to(ROOT)}/logs", flush=True)
+    print(f"Starting the shop. Its logs are in {os.path.relpath(stack.folder / 'logs')}", flush=True)
     try:
         with stack:
             print(READY.format(url=stack.url), flush=True)

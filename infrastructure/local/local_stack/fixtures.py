@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from local_stack import embedded
+from local_stack import embedded, kafka
 from local_stack.ports import LOOPBACK, free_ports, wait_until_listening
+from local_stack.profile import Broker
 
 
 @contextmanager
@@ -48,3 +49,12 @@ def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_ports(1)
     with _running(embedded.broker_command(port), port, tmp_path_factory.mktemp("broker") / "log"):
         yield f"{LOOPBACK}:{port}"
+
+
+@pytest.fixture(scope="session", params=["embedded", "kafka"])
+def broker(request: pytest.FixtureRequest) -> Broker:
+    """Has a test run on each broker. Apache Kafka may be left out where the machine can't run it, but not in CI."""
+    chosen: Broker = request.param
+    if chosen == "kafka" and os.environ.get("CI") != "true" and (lacking := kafka.missing()):
+        pytest.skip(lacking)
+    return chosen

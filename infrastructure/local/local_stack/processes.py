@@ -39,14 +39,21 @@ class Process:
             return None
         return cls(pid, started, script)
 
+    def gone(self) -> bool:
+        """Whether the recorded process has ended."""
+        try:
+            _, state, started = _stat(Path(f"/proc/{self.pid}/stat").read_text())
+        except OSError:
+            return True
+        return state == "Z" or started != self.started
+
     def alive(self) -> bool:
         """Whether the recorded process still runs. False if its id now belongs to another one."""
         try:
-            _, state, started = _stat(Path(f"/proc/{self.pid}/stat").read_text())
             environment = Path(f"/proc/{self.pid}/environ").read_bytes().split(b"\0")
         except OSError:
             return False
-        return state != "Z" and started == self.started and f"{MARK}={self.script}".encode() in environment
+        return not self.gone() and f"{MARK}={self.script}".encode() in environment
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal, if the process still runs."""
@@ -59,7 +66,7 @@ def wait_gone(processes: Iterable[Process], seconds: float) -> bool:
     deadline = time.monotonic() + seconds
     waiting = list(processes)
     while waiting and time.monotonic() < deadline:
-        waiting = [process for process in waiting if process.alive()]
+        waiting = [process for process in waiting if not process.gone()]
         time.sleep(0.02 if waiting else 0)
     return not waiting
 

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +14,6 @@ from local_stack import embedded, health, kafka, layout, supervision
 from local_stack.client import Supervisor
 from local_stack.errors import AlreadyRunningError, PortTakenError, StackError
 from local_stack.ports import LOOPBACK, is_free
-from local_stack.processes import Process, wait_gone
 from local_stack.profile import Broker
 
 
@@ -97,12 +97,12 @@ class Stack:
 
     def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
         """Send a signal to a program. After SIGKILL the process is gone when this returns."""
-        process = Process.recorded(self.programs[name].script(self.folder))
-        if process is None or not process.alive():
+        pid = self.pid(name)
+        if not pid:
             raise StackError(f"{name} does not run")
-        process.signal(number)
-        if number == signal.SIGKILL:
-            wait_gone([process], 10)
+        os.kill(pid, number)
+        while number == signal.SIGKILL and self.pid(name) == pid:
+            time.sleep(0.01)
 
     def stop_process(self, name: str) -> None:
         """Stop a program. It stays down until it is started again."""
