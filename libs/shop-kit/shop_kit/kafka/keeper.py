@@ -1,9 +1,10 @@
 """The keeper of a topic is its writer: it makes the topic, and notices when the broker lost what it had.
 
-A topic that is missing, or that grew by less than the broker acked to this process since the last look, was lost. Then
-what it carried is made due first, and only after that a missing topic is made anew: the other way round, a crash in
-between would leave the readers stale until the next lap. Acks are counted rather than their offsets compared, because
-the embedded broker answers a batch with the offset of its last message. Tested by wiping the broker, in tests/.
+A topic that is missing, that ends lower than at the last look, or that did not grow though the broker acked something to
+this process since, was lost. Then what it carried is made due first, and only after that a missing topic is made anew:
+the other way round, a crash in between would leave the readers stale until the next lap. Ends are compared with ends and
+not with acked offsets, because the embedded broker reports the first offset of the last batch as the end. Tested by
+wiping the broker, in tests/.
 """
 
 import asyncio
@@ -47,7 +48,7 @@ class TopicKeeper:
         self._topics = {topic.name: topic for topic in topics}
         self._publisher = publisher
         self._make_due = make_due
-        self._floor: dict[TopicPartition, int] = {}
+        self._seen: dict[TopicPartition, tuple[int, int]] = {}
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -76,9 +77,8 @@ class TopicKeeper:
             before = {tp: count for tp, count in self._publisher.acked.items() if tp.topic in self._topics}
             present = [tp for tp in before if tp.topic not in missing]
             ends = await reader.end_offsets(present) if present else {}
-        short = [tp for tp in present if ends[tp] - before[tp] < self._floor.get(tp, 0)]
-        # What was acked while the ends were read may be in them or not: the floor is what is surely true of both.
-        self._floor = {tp: ends[tp] - self._publisher.acked[tp] for tp in present}
+        short = [tp for tp in present if self._was_cut(tp, ends[tp], before[tp])]
+        self._seen = {tp: (ends[tp], self._publisher.acked[tp]) for tp in present}
         if missing or short:
             cut = sorted(f"{tp.topic}[{tp.partition}]" for tp in short)
             log.warning("making due what the broker does not have", missing=sorted(missing), cut_short=cut)
@@ -87,6 +87,10 @@ class TopicKeeper:
             await self._make_due()
         if missing:
             await self._create(admin, [self._topics[name] for name in sorted(missing)])
+
+    def _was_cut(self, tp: TopicPartition, end: int, acked: int) -> bool:
+        last_end, last_acked = self._seen.get(tp, (0, 0))
+        return end < last_end or (end == last_end and acked > last_acked)
 
     async def _create(self, admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> None:
         new = [
