@@ -1,10 +1,10 @@
 """The keeper of a topic is its writer: it makes the topic, and notices when the broker lost what it had.
 
-A topic that is missing, that ends lower than at the last look, or that did not grow though the broker acked something to
-this process since, was lost. Then what it carried is made due first, and only after that a missing topic is made anew:
-the other way round, a crash in between would leave the readers stale until the next lap. Ends are compared with ends and
-not with acked offsets, because the embedded broker reports the first offset of the last batch as the end. Tested by
-wiping the broker, in tests/.
+A topic that is missing, that ends lower than at the last look, or that did not grow though the broker acked something
+to this process since, was lost. Then what it carried is made due first, and only after that a missing topic is made
+anew: the other way round, a crash in between would leave the readers stale until the next lap. Ends are compared with
+ends and not with acked offsets, because the embedded broker reports the first offset of the last batch as the end.
+Tested by wiping the broker, in tests/.
 """
 
 import asyncio
