@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 
 from shop_kit.errors import ProblemError, install_error_handlers
 from shop_kit.health import Check, error_router, health_router
+from shop_kit.json_bodies import JsonBodies
 from shop_kit.logging import configure_logging
 from shop_kit.settings import ServiceSettings
 from shop_kit.tracing import TraceMiddleware
@@ -23,7 +24,6 @@ def create_service(
 ) -> FastAPI:
     """The application named `name`; `lifespan` opens and closes what its services need."""
     configure_logging(name, settings)
-    # Some clients send JSON without a Content-Type.
     app = FastAPI(
         title=name,
         version="1.0.0",
@@ -37,5 +37,6 @@ def create_service(
         app.include_router(router)
     if settings.enable_error_routes:
         app.include_router(error_router())
+    app.add_middleware(JsonBodies)
     app.add_middleware(TraceMiddleware)
     return app
