@@ -101,6 +101,5 @@ class Upstreams:
 
 
 def _url(base: str, target: str, query: bytes) -> URL:
-    # The query goes on as it was sent, but for bytes that no URL may have (RFC 3986, 2).
-    text = "".join(chr(byte) if 0x20 < byte < 0x7F else f"%{byte:02X}" for byte in query)
-    return URL(f"{base}{target}?{text}" if query else base + target, encoded=True)
+    # Encoded: what the client sent goes on as it is, and is never decoded and encoded again.
+    return URL(f"{base}{target}?{query.decode('latin-1')}" if query else base + target, encoded=True)

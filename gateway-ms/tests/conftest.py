@@ -26,7 +26,9 @@ class Server:
         self._socket = socket.create_server(("127.0.0.1", port))
         self.port: int = self._socket.getsockname()[1]
         self._uvicorn = uvicorn.Server(
-            uvicorn.Config(app, loop="uvloop", http="httptools", log_config=None, access_log=False, **config)
+            uvicorn.Config(
+                app, loop="uvloop", http="gateway.protocol:Protocol", log_config=None, access_log=False, **config
+            )
         )
         self._thread = threading.Thread(target=self._uvicorn.run, kwargs={"sockets": [self._socket]})
         self._thread.start()
@@ -130,6 +132,8 @@ def start_gateway(upstream: str, **environment: str) -> Server:
             patch.setenv(variable, f"{upstream}/{name}")
         for name, value in environment.items():
             patch.setenv(name.upper(), value)
+        # uvicorn reads it; by its default a client on this machine is a trusted proxy.
+        patch.setenv("FORWARDED_ALLOW_IPS", environment.get("forwarded_allow_ips", "192.0.2.1"))
         return Server(create_app())
 
 

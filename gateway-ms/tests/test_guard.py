@@ -47,7 +47,7 @@ def test_bad_tokens_are_refused_and_the_service_sees_nothing(stack, tools):
     assert stack.service.seen == []
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic YWFhOmFhYQ==", "Token x", "Bearer\t"])
+@pytest.mark.parametrize("header", ["", "Bearer", "Basic YWFhOmFhYQ==", "Token x", "Bearer,x"])
 def test_no_token_is_named_so(stack, tools, header):
     assert tools.problem(ask(stack, {"Authorization": header})) == (401, "You have no access to this resource!")
     assert stack.service.seen == []
