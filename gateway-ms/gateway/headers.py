@@ -55,7 +55,7 @@ def read_head(headers: Iterable[tuple[bytes, bytes]]) -> RequestHead:
     passed, size, connection = head.passed, 0, b""
     try:
         for name, value in headers:
-            size += len(name) + len(value)
+            size += len(name) + len(value) + 4
             if name not in _NOT_PASSED_UP and not name.startswith(_CLAIM_PREFIXES):
                 passed.add(name.decode(), value.decode())
             elif name == b"host":
