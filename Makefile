@@ -31,8 +31,9 @@ test: setup lint ## Check and test everything
 lint: setup ## Check format, style, types and imports
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@# One run a folder, since each has its own module `tests`.
-	@set -e; for folder in $(MEMBERS) $(wildcard tests/ bench/); do $(BIN)/mypy $$folder; done
+	@# One run a folder, since their tests have modules of the same names.
+	@set -e; for folder in $(MEMBERS) $(sort $(dir $(wildcard tests/*.py bench/*.py))); do \
+		MYPYPATH=$$folder/tests $(BIN)/mypy $$folder; done
 	@$(BIN)/lint-imports
 
 .PHONY: format
@@ -41,8 +42,8 @@ format: setup ## Format the code and mend what can be mended
 	@$(BIN)/ruff format .
 
 .PHONY: bench
-bench: setup ## Measure the running shop
-	@$(BIN)/python -m bench --port "$(SHOP_PORT)"
+bench: setup ## Measure the shop (BROKER=embedded or kafka)
+	@$(BIN)/python -m bench "$(BROKER)"
 
 .PHONY: setup
 setup: $(VENV)/.complete ## Make the Python environment, from the lock file
