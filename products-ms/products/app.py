@@ -24,7 +24,7 @@ from products.repositories.schema import ensure_schema
 from products.repositories.start_data import add_start_data
 from products.services.catalogue import Catalogue
 from products.services.decisions import Decisions
-from products.services.snapshots import Snapshots
+from products.services.snapshots import FLUSH_SECONDS, Snapshots
 from products.settings import Settings
 
 
@@ -54,7 +54,12 @@ def create_app() -> FastAPI:
         await ensure_schema(mongo)
         if settings.environment == "development":
             await add_start_data(mongo)
-        async with running(consumer.run(), keeper.run(), every(1, "the sweep of products", snapshots.sweep)):
+        async with running(
+            consumer.run(),
+            keeper.run(),
+            every(FLUSH_SECONDS, "telling changed products", snapshots.flush),
+            every(1, "the sweep of products", snapshots.sweep),
+        ):
             yield
         await publisher.close()
         await mongo.close()

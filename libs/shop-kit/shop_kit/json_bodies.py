@@ -1,4 +1,4 @@
-"""Clients of this shop send JSON without saying so: no Content-Type, or the `text/plain` that fetch() gives a string."""
+"""Clients of this shop send JSON without saying so: no Content-Type, or the `text/plain` that fetch() puts there."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from bson import ObjectId
 from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
-from shop_kit.mongo import Mongo
+from shop_kit.batching import Batcher
+from shop_kit.mongo import Document, Mongo
 from shop_kit.names import name_key
 
 from orders.models import ProductCopy
@@ -16,14 +17,16 @@ DUPLICATE_KEY = 11000
 class Copies:
     def __init__(self, mongo: Mongo):
         self._products = mongo.db.products
+        self._find: Batcher[frozenset[str], dict[str, ProductCopy]] = Batcher(self._find_many)
 
     async def named(self, names: Iterable[str]) -> dict[str, ProductCopy]:
         """Those that are known, by their name key."""
-        found = self._products.find({"name_key": {"$in": [name_key(n) for n in names]}})
-        return {
-            d["name_key"]: ProductCopy(d["_id"], d["name"], d["price"], d["quantity"], d["version"])
-            async for d in found
-        }
+        return await self._find(frozenset(map(name_key, names)))
+
+    async def _find_many(self, wanted: Sequence[frozenset[str]]) -> list[dict[str, ProductCopy]]:
+        documents = await self._products.find({"name_key": {"$in": list(frozenset().union(*wanted))}}).to_list()
+        known = {d["name_key"]: _copy(d) for d in documents}
+        return [{key: known[key] for key in keys if key in known} for keys in wanted]
 
     async def keep(self, snapshots: Sequence[ProductCopy]) -> None:
         """Keep each snapshot whose version is higher than what is there; the others change nothing.
@@ -50,6 +53,10 @@ class Copies:
             failures = (error.details or {}).get("writeErrors", [])
             if any(f["code"] != DUPLICATE_KEY or "_id" not in f.get("keyPattern", {}) for f in failures):
                 raise
+
+
+def _copy(d: Document) -> ProductCopy:
+    return ProductCopy(d["_id"], d["name"], d["price"], d["quantity"], d["version"])
 
 
 def newest(snapshots: Iterable[ProductCopy]) -> list[ProductCopy]:

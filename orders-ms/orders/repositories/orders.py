@@ -1,13 +1,14 @@
 """Queries on `orders`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC
 from typing import Literal
 
 from bson import ObjectId
 from pymongo import DESCENDING
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError
 from shop_kit import outbox
+from shop_kit.batching import Batcher
 from shop_kit.mongo import Document, Mongo
 
 from orders.models import Line, Order
@@ -15,13 +16,16 @@ from orders.models import Line, Order
 MOST = 1000
 """How many orders one answer lists at the most."""
 
+DUPLICATE_KEY = 11000
+
 
 class Orders:
     def __init__(self, mongo: Mongo):
         self._orders = mongo.db.orders
+        self._insert: Batcher[Document, bool] = Batcher(self._insert_many)
 
-    async def add(self, order: Order, idempotency_key: str | None) -> Order | None:
-        """Store a new order with its outbox entry. None if the client used the key before."""
+    async def add(self, order: Order, idempotency_key: str | None) -> bool:
+        """Store a new order with its outbox entry. False if the client used the key before: then nothing is stored."""
         document: Document = {
             "_id": order.id,
             "client_email": order.client_email,
@@ -33,11 +37,18 @@ class Orders:
         }
         if idempotency_key is not None:
             document["idempotency_key"] = _scoped(order.client_email, idempotency_key)
+        return await self._insert(document)
+
+    async def _insert_many(self, documents: Sequence[Document]) -> list[bool]:
+        refused: set[int] = set()
         try:
-            await self._orders.insert_one(document)
-        except DuplicateKeyError:
-            return None
-        return order
+            await self._orders.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            failures = (error.details or {}).get("writeErrors", [])
+            refused = {f["index"] for f in failures if f["code"] == DUPLICATE_KEY}
+            if len(refused) < len(failures) or not failures:
+                raise
+        return [index not in refused for index in range(len(documents))]
 
     async def by_key(self, client_email: str, idempotency_key: str) -> Order | None:
         """The order that was placed with the client's key."""

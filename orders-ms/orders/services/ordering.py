@@ -32,9 +32,8 @@ class Ordering:
         if key is not None and (before := await self._orders.by_key(client_email, key)) is not None:
             return _same(before, wanted)
         order = await self._priced(client_email, wanted)
-        if await self._orders.add(order, key) is None:
-            before = await self._orders.by_key(client_email, key or "")
-            return _same(before, wanted) if before else order
+        if not await self._orders.add(order, key):
+            return await self.place(client_email, wanted, key)
         self._questions.ask_soon(order)
         log.info("order placed", order_id=str(order.id))
         return order

@@ -28,7 +28,7 @@ class OrdersConsumer:
         await self._publisher.publish(
             [self._answer(o, status, d) for (o, status), d in zip(answers, deliveries, strict=True)]
         )
-        await self._snapshots.publish(changed)
+        self._snapshots.tell_soon(changed)
         for o, status in answers:
             log.info("order decided", order_id=str(o.id), status=status)
 

@@ -64,7 +64,7 @@ class Catalogue:
             raise UnknownCategoryError()
         ids = tuple(dict.fromkeys(known[name_key(c)].id for c in categories))
         added = await self._products.add(Product(ObjectId(), name, "", description, price, quantity, ids, 1))
-        await self._snapshots.try_publish([added])
+        self._snapshots.tell_soon([added])
         return added
 
     async def restock(self, slug: str, delta: int, key: str | None) -> Product:
@@ -90,5 +90,5 @@ class Catalogue:
             return after
 
         product = await self._mongo.transact(work)
-        await self._snapshots.try_publish(changed)
+        self._snapshots.tell_soon(changed)
         return product

@@ -1,17 +1,21 @@
 """Tells the readers of products what a product is now. Once acked, a product is told again only after a lap.
 
-Publishing right after a commit is the fast path; whatever it loses, the sweep finds due and sends.
+A flush is the fast path: at once after a quiet moment, then at most about twice a second, so that a busy product costs
+no more than an idle one. Whatever it loses, the sweep finds due and sends.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterable, Sequence
 
-from aiokafka.errors import KafkaError
+from bson import ObjectId
 from shop_events import Event, ProductCreate, ProductSnapshot, ProductsQuantityUpdate, topic
 from shop_kit.kafka import Message, Publisher
 from shop_kit.tracing import traceparent
 
 from products.models import Product
 from products.repositories.due_products import DueProducts
+
+FLUSH_SECONDS = 0.5
 
 
 class Snapshots:
@@ -20,6 +24,8 @@ class Snapshots:
         self._due = due
         self._prefix = prefix
         self._lap = lap_seconds
+        self._changed: dict[ObjectId, Product] = {}
+        self._told = asyncio.Event()
 
     async def publish(self, products: Sequence[Product]) -> None:
         """Send a snapshot of each and, when all are acked, put them off until the next lap."""
@@ -39,12 +45,19 @@ class Snapshots:
         )
         await self._due.put_off(products, self._lap)
 
-    async def try_publish(self, products: Sequence[Product]) -> None:
-        """As publish, where a broker that is down must not fail the caller: the sweep sends what this could not."""
-        try:
-            await self.publish(products)
-        except (KafkaError, OSError):
-            return
+    def tell_soon(self, products: Iterable[Product]) -> None:
+        """Have the next flush send these. Only the newest version of each is sent: the others would change nothing."""
+        for p in products:
+            if p.id not in self._changed or self._changed[p.id].version < p.version:
+                self._changed[p.id] = p
+                self._told.set()
+
+    async def flush(self) -> None:
+        """Wait for a change, and send all that changed. What this can't send stays due, and the sweep sends it."""
+        await self._told.wait()
+        self._told.clear()
+        changed, self._changed = self._changed, {}
+        await self.publish(list(changed.values()))
 
     async def sweep(self) -> None:
         """Send what is due."""
