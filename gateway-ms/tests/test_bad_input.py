@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from gateway_testing import Stack, wait_until
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -54,7 +55,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("sent", "status"), REFUSED, ids=[sent[:80].decode("latin-1") for sent, _ in REFUSED])
-def test_what_is_no_request_is_refused(stack, sent, status):
+def test_what_is_no_request_is_refused(stack: Stack, sent: bytes, status: int) -> None:
     answer = stack.raw(sent, seconds=0.5)
     assert answer.startswith(b"HTTP/1.1 %d " % status)
     head, _, body = answer.partition(b"\r\n\r\n")
@@ -63,26 +64,26 @@ def test_what_is_no_request_is_refused(stack, sent, status):
     assert stack.service.seen == []
 
 
-def test_a_chunk_that_is_none_never_becomes_a_complete_request(stack, tools):
+def test_a_chunk_that_is_none_never_becomes_a_complete_request(stack: Stack) -> None:
     stack.raw(POST + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\nZZ\r\n", seconds=0.5)
-    tools.wait_until(lambda: all(seen.left for seen in stack.service.seen))
+    wait_until(lambda: all(seen.left for seen in stack.service.seen))
     assert not any(seen.complete for seen in stack.service.seen)
 
 
-def test_an_upgrade_cannot_hide_a_body(stack):
+def test_an_upgrade_cannot_hide_a_body(stack: Stack) -> None:
     upgrade = b"POST /api/login HTTP/1.1\r\nHost: x\r\nConnection: close, upgrade\r\nUpgrade: websocket\r\n"
     answer = stack.raw(upgrade + b"Content-Length: 2\r\n\r\n{}", seconds=1)
     assert answer.split(b" ")[1] in (b"200", b"400")
     assert all(seen.body == b"{}" for seen in stack.service.seen if seen.complete)
 
 
-def test_two_requests_in_one_packet_are_two(stack):
+def test_two_requests_in_one_packet_are_two(stack: Stack) -> None:
     answer = stack.raw(b"GET /api/products HTTP/1.1\r\nHost: x\r\n\r\n" + GET + b"\r\n", seconds=1)
     assert answer.count(b"HTTP/1.1 200 OK") == 2
     assert len(stack.service.seen) == 2
 
 
-def test_an_old_client_is_served(stack):
+def test_an_old_client_is_served(stack: Stack) -> None:
     assert stack.raw(b"GET /api/products HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200 OK")
 
 
@@ -98,7 +99,7 @@ LETTERS = "/api%.?#&=;:@!$'()*+,-_~AZaz09{}[]|\\^`\"<> \t\r\n\x00\x7fé"
     name=st.text(LETTERS, max_size=10),
     value=st.binary(max_size=20),
 )
-def test_no_request_makes_the_gateway_fail(stack, verb, path, name, value):
+def test_no_request_makes_the_gateway_fail(stack: Stack, verb: str, path: str, name: str, value: bytes) -> None:
     sent = f"{verb} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{name}: ".encode() + value + b"\r\n\r\n"
     # A value may hold the end of the headers and begin another request: one connection, one answer at least.
     status = int(stack.raw(sent, seconds=0.5)[9:12] or b"400")

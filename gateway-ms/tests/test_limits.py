@@ -3,24 +3,26 @@
 import socket
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
+from gateway_testing import Stack, problem, wait_until
 
 LIMIT = 1024 * 1024
 
 
-def test_a_body_of_the_limit_passes(stack):
+def test_a_body_of_the_limit_passes(stack: Stack) -> None:
     assert stack.client.post("/api/login", content=b"x" * LIMIT).status_code == 200
     assert len(stack.service.seen[0].body) == LIMIT
 
 
-def test_a_body_that_says_it_is_too_large_is_refused_at_once(stack, tools):
+def test_a_body_that_says_it_is_too_large_is_refused_at_once(stack: Stack) -> None:
     answer = stack.client.post("/api/login", content=b"x" * (LIMIT + 1))
-    assert tools.problem(answer) == (413, "The request body is too large")
+    assert problem(answer) == (413, "The request body is too large")
     assert stack.service.seen == []
 
 
-def test_it_is_refused_before_it_is_sent(stack):
+def test_it_is_refused_before_it_is_sent(stack: Stack) -> None:
     answer = stack.raw(
         b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999999\r\nExpect: 100-continue\r\n\r\n",
         seconds=0.5,
@@ -29,7 +31,7 @@ def test_it_is_refused_before_it_is_sent(stack):
     assert stack.service.seen == []
 
 
-def test_a_client_that_asks_first_is_told_to_go_on(stack):
+def test_a_client_that_asks_first_is_told_to_go_on(stack: Stack) -> None:
     answer = stack.raw(
         b"POST /api/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
         b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n{}"
@@ -37,13 +39,13 @@ def test_a_client_that_asks_first_is_told_to_go_on(stack):
     assert answer.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")
 
 
-def test_a_body_that_turns_out_too_large_is_refused_and_never_complete(stack, tools):
-    def body():
+def test_a_body_that_turns_out_too_large_is_refused_and_never_complete(stack: Stack) -> None:
+    def body() -> Iterator[bytes]:
         for _ in range(17):
             yield b"x" * 65536
 
-    assert tools.problem(stack.client.post("/api/login", content=body())) == (413, "The request body is too large")
-    tools.wait_until(lambda: all(seen.left for seen in stack.service.seen))
+    assert problem(stack.client.post("/api/login", content=body())) == (413, "The request body is too large")
+    wait_until(lambda: all(seen.left for seen in stack.service.seen))
     assert [seen.complete for seen in stack.service.seen] in ([], [False])
     assert stack.client.get("/api/products").status_code == 200
 
@@ -53,24 +55,24 @@ def test_a_body_that_turns_out_too_large_is_refused_and_never_complete(stack, to
     [b"Content-Length: 10\r\n\r\n{}", b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"],
     ids=["length", "chunked"],
 )
-def test_a_body_that_comes_too_slowly_is_refused_and_never_complete(stack, tools, begun):
+def test_a_body_that_comes_too_slowly_is_refused_and_never_complete(stack: Stack, begun: bytes) -> None:
     gateway = stack.new_gateway(body_seconds="0.3")
     answer = stack.raw(b"POST /api/login HTTP/1.1\r\nHost: x\r\n" + begun, gateway.port)
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert b"connection: close" in answer
     assert b'"detail":"The request body took too long"' in answer
-    tools.wait_until(lambda: stack.service.seen[0].left)
+    wait_until(lambda: stack.service.seen[0].left)
     assert not stack.service.seen[0].complete
 
 
-def test_dripping_does_not_help(stack):
+def test_dripping_does_not_help(stack: Stack) -> None:
     gateway = stack.new_gateway(body_seconds="0.4")
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as connection:
         connection.sendall(b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
         began = time.monotonic()
         stop = threading.Event()
 
-        def drip():
+        def drip() -> None:
             while not stop.wait(0.05):
                 try:
                     connection.sendall(b"x")
@@ -85,18 +87,18 @@ def test_dripping_does_not_help(stack):
         dripping.join()
 
 
-def test_a_service_that_takes_no_more_of_the_body_is_late_not_the_client(stack, tools):
+def test_a_service_that_takes_no_more_of_the_body_is_late_not_the_client(stack: Stack) -> None:
     listener = socket.create_server(("127.0.0.1", 0))
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     large = {"max_body_bytes": str(64 * LIMIT), "body_seconds": "1"}
     gateway = stack.new_gateway(f"http://127.0.0.1:{listener.getsockname()[1]}", **large)
     answer = stack.client.post(gateway.url + "/api/login", content=b"x" * 32 * LIMIT)
-    assert tools.problem(answer) == (503, "Service unavailable!")
+    assert problem(answer) == (503, "Service unavailable!")
     listener.close()
 
 
-def test_headers_are_limited(stack, tools):
-    assert tools.problem(stack.client.get("/api/products", headers={"X-Large": "x" * 33_000})) == (
+def test_headers_are_limited(stack: Stack) -> None:
+    assert problem(stack.client.get("/api/products", headers={"X-Large": "x" * 33_000})) == (
         431,
         "The headers are too large",
     )

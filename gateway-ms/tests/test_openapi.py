@@ -3,25 +3,28 @@
 import json
 
 import pytest
+from gateway.described import Json
 from gateway.merging import merge
 from gateway.routes import TABLE
+from gateway_testing import Seen, Stack, problem, reply
+from starlette.types import Receive, Send
 
 
-def ref(name):
+def ref(name: str) -> Json:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def content(name, kind="application/json"):
+def content(name: str, kind: str = "application/json") -> Json:
     return {"content": {kind: {"schema": ref(name)}}}
 
 
-def operation(answer, body=None):
+def operation(answer: str, body: str | None = None) -> Json:
     responses = {"200": {"description": "OK", **content(answer)}, "422": {"description": "X", **content("HTTPError")}}
     described = {"summary": "says what", "operationId": "x", "responses": responses}
     return described | ({"requestBody": content(body)} if body else {})
 
 
-def document(paths, **schemas):
+def document(paths: Json, **schemas: Json) -> Json:
     return {"openapi": "3.1.0", "paths": paths, "components": {"schemas": schemas | {"HTTPError": {}, "Problem": {}}}}
 
 
@@ -41,17 +44,17 @@ DOCUMENTS = {"authentication": document({}), "products": PRODUCTS, "orders": ORD
 
 
 @pytest.fixture
-def merged():
+def merged() -> Json:
     return merge(DOCUMENTS, TABLE)
 
 
-def test_only_what_the_table_has_appears_with_the_public_path(merged):
+def test_only_what_the_table_has_appears_with_the_public_path(merged: Json) -> None:
     verbs = {(verb, path) for path, verbs in merged["paths"].items() for verb in verbs}
     health = {("get", f"/api/{name}health") for name in ("", "authentication_", "products_", "orders_")}
     assert verbs == {("get", "/api/products"), ("post", "/api/products"), ("get", "/api/orders")} | health
 
 
-def test_schemas_of_one_name_in_two_services_are_told_apart(merged):
+def test_schemas_of_one_name_in_two_services_are_told_apart(merged: Json) -> None:
     schemas = merged["components"]["schemas"]
     assert set(schemas) == {"Problem", "List", "New", "ProductsProduct", "OrdersProduct"}
     assert schemas["ProductsProduct"] == {"title": "a product"}
@@ -61,7 +64,7 @@ def test_schemas_of_one_name_in_two_services_are_told_apart(merged):
     assert answer["content"]["application/json"]["schema"] == ref("OrdersProduct")
 
 
-def test_a_token_is_asked_for_where_the_table_does(merged):
+def test_a_token_is_asked_for_where_the_table_does(merged: Json) -> None:
     paths = merged["paths"]
     assert paths["/api/orders"]["get"]["security"] == [{"bearer": []}]
     assert paths["/api/products"]["post"]["security"] == [{"bearer": []}]
@@ -69,7 +72,7 @@ def test_a_token_is_asked_for_where_the_table_does(merged):
     assert merged["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
 
 
-def test_every_error_is_a_problem(merged):
+def test_every_error_is_a_problem(merged: Json) -> None:
     errors = merged["paths"]["/api/products"]["post"]["responses"]
     assert list(errors) == ["200", "400", "401", "403", "408", "413", "422", "431", "503"]
     for status, answer in errors.items():
@@ -79,29 +82,29 @@ def test_every_error_is_a_problem(merged):
     assert list(merged["paths"]["/api/products"]["get"]["responses"]) == ["200", "400", "422", "431", "503"]
 
 
-def test_operations_have_names_of_their_own(merged):
+def test_operations_have_names_of_their_own(merged: Json) -> None:
     names = [operation["operationId"] for verbs in merged["paths"].values() for operation in verbs.values()]
     assert len(names) == len(set(names))
     assert {"get_products", "post_products", "get_orders", "get_orders_health"} <= set(names)
 
 
-def test_it_does_not_change_what_it_reads():
+def test_it_does_not_change_what_it_reads() -> None:
     before = json.dumps(DOCUMENTS)
     merge(DOCUMENTS, TABLE)
     assert json.dumps(DOCUMENTS) == before
 
 
-async def serve_documents(seen, tools, send):
+async def serve_documents(seen: Seen, send: Send) -> None:
     _, service, path = seen.path.split("/", 2)
     if path == "openapi.json":
-        await tools.reply(send, body=json.dumps(DOCUMENTS[service]).encode())
+        await reply(send, body=json.dumps(DOCUMENTS[service]).encode())
     else:
-        await tools.reply(send, body=b'{"status":"ok"}')
+        await reply(send, body=b'{"status":"ok"}')
 
 
-def test_it_is_read_at_first_need_and_kept(stack, tools, merged):
-    async def answer(seen, receive, send):
-        await serve_documents(seen, tools, send)
+def test_it_is_read_at_first_need_and_kept(stack: Stack, merged: Json) -> None:
+    async def answer(seen: Seen, receive: Receive, send: Send) -> None:
+        await serve_documents(seen, send)
 
     gateway = stack.new_gateway()
     stack.service.answer = answer
@@ -111,20 +114,20 @@ def test_it_is_read_at_first_need_and_kept(stack, tools, merged):
     assert len(stack.service.seen) == 3
 
 
-def test_while_a_service_is_down_there_is_none(stack, tools):
-    async def answer(seen, receive, send):
+def test_while_a_service_is_down_there_is_none(stack: Stack) -> None:
+    async def answer(seen: Seen, receive: Receive, send: Send) -> None:
         if seen.path.startswith("/orders"):
-            await tools.reply(send, 503)
+            await reply(send, 503)
         else:
-            await serve_documents(seen, tools, send)
+            await serve_documents(seen, send)
 
     gateway = stack.new_gateway()
     stack.service.answer = answer
-    answer = stack.client.get(gateway.url + "/api/openapi.json")
-    assert (tools.problem(answer), answer.headers["retry-after"]) == ((503, "Service unavailable!"), "1")
+    got = stack.client.get(gateway.url + "/api/openapi.json")
+    assert (problem(got), got.headers["retry-after"]) == ((503, "Service unavailable!"), "1")
 
 
-def test_the_page_needs_nothing_from_elsewhere(stack):
+def test_the_page_needs_nothing_from_elsewhere(stack: Stack) -> None:
     page = stack.client.get("/api/docs")
     assert page.headers["content-type"].startswith("text/html")
     assert page.headers["content-security-policy"].startswith("default-src 'none'; connect-src 'self'")

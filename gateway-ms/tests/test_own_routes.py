@@ -6,37 +6,39 @@ import subprocess
 import sys
 
 import httpx2
+from gateway_testing import Seen, Stack, new_key, problem, reply, token, wait_until
+from starlette.types import Receive, Send
 
 
-def services(stack, tools, down=()):
-    async def answer(seen, receive, send):
+def services(stack: Stack, down: tuple[str, ...] = ()) -> None:
+    async def answer(seen: Seen, receive: Receive, send: Send) -> None:
         if any(seen.path == f"/{name}/health" for name in down):
-            await tools.reply(send, 503, b'{"detail":"the database at 10.0.0.7 does not answer"}')
+            await reply(send, 503, b'{"detail":"the database at 10.0.0.7 does not answer"}')
         else:
-            await tools.reply(send, body=b'{"status":"ok"}')
+            await reply(send, body=b'{"status":"ok"}')
 
     stack.service.answer = answer
 
 
-def test_health_of_the_shop(stack, tools):
-    services(stack, tools)
+def test_health_of_the_shop(stack: Stack) -> None:
+    services(stack)
     answer = stack.client.get("/api/health")
     parts = {"authentication": "ok", "products": "ok", "orders": "ok"}
     assert (answer.status_code, answer.json()) == (200, {"status": "ok", "services": parts})
     assert len(answer.headers["x-request-id"]) == 32
 
 
-def test_health_of_the_shop_when_a_part_is_down(stack, tools):
-    services(stack, tools, down=["orders"])
+def test_health_of_the_shop_when_a_part_is_down(stack: Stack) -> None:
+    services(stack, down=("orders",))
     answer = stack.client.get("/api/health")
-    assert (tools.problem(answer), answer.headers["retry-after"]) == ((503, "Service unavailable!"), "1")
+    assert (problem(answer), answer.headers["retry-after"]) == ((503, "Service unavailable!"), "1")
     assert answer.json()["services"] == {"authentication": "ok", "products": "ok", "orders": "unavailable"}
     assert "10.0.0.7" not in answer.text
     assert stack.client.get("/api/orders_health").status_code == 503
     assert stack.client.get("/api/products_health").json() == {"status": "ok"}
 
 
-def test_the_gateway_is_ready_though_no_service_is(stack):
+def test_the_gateway_is_ready_though_no_service_is(stack: Stack) -> None:
     gateway = stack.new_gateway("http://127.0.0.1:9")
     for path in ("/health", "/health/live"):
         assert stack.client.get(gateway.url + path).json() == {"status": "ok"}
@@ -46,14 +48,14 @@ def test_the_gateway_is_ready_though_no_service_is(stack):
 PREFLIGHT = {"Origin": "https://shop.example", "Access-Control-Request-Method": "POST"}
 
 
-def test_no_other_origin_may_read_by_default(stack):
+def test_no_other_origin_may_read_by_default(stack: Stack) -> None:
     answer = stack.client.options("/api/orders", headers=PREFLIGHT)
     assert answer.status_code == 405
     answer = stack.client.get("/api/products", headers={"Origin": "https://shop.example"})
     assert not [name for name in answer.headers if name.startswith("access-control")]
 
 
-def test_origins_that_operators_name_may_read(stack):
+def test_origins_that_operators_name_may_read(stack: Stack) -> None:
     gateway = stack.new_gateway(cors_allowed_origins="https://other.example, https://shop.example")
     asked = PREFLIGHT | {"Access-Control-Request-Headers": "authorization,content-type,idempotency-key"}
     answer = stack.client.options(gateway.url + "/api/orders", headers=asked)
@@ -65,7 +67,7 @@ def test_origins_that_operators_name_may_read(stack):
     assert stranger.status_code == 400
 
 
-def test_as_it_is_started_it_serves_and_never_logs_a_token(stack, tools):
+def test_as_it_is_started_it_serves_and_never_logs_a_token(stack: Stack) -> None:
     environment = {f"{name}_SERVICE_URL": f"{stack.server.url}/{name.lower()}" for name in ("AUTHENTICATION", "ORDERS")}
     environment["PRODUCTS_SERVICE_URL"] = "http://127.0.0.1:9"
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -80,10 +82,10 @@ def test_as_it_is_started_it_serves_and_never_logs_a_token(stack, tools):
         text=True,
     )
     try:
-        tools.wait_until(lambda: answers(url), 20)
-        tokens = [tools.token(), tools.token(seconds=-1), tools.token(key=tools.new_key("first")), "garbage-token"]
-        for token in tokens:
-            headers = {"Authorization": f"Bearer {token}"}
+        wait_until(lambda: answers(url), 20)
+        tokens = [token(), token(seconds=-1), token(key=new_key("first")), "garbage-token"]
+        for one in tokens:
+            headers = {"Authorization": f"Bearer {one}"}
             for path in ("/api/orders", "/api/products", "/api/nothing"):
                 httpx2.get(url + path, headers=headers)
     finally:
@@ -91,12 +93,12 @@ def test_as_it_is_started_it_serves_and_never_logs_a_token(stack, tools):
         _, logged = process.communicate(timeout=20)
     assert process.returncode in (0, -15)
     assert "upstream failed" in logged
-    for token in tokens:
-        assert token not in logged
-        assert token.split(".")[-1] not in logged
+    for one in tokens:
+        assert one not in logged
+        assert one.split(".")[-1] not in logged
 
 
-def answers(url):
+def answers(url: str) -> bool:
     try:
         return httpx2.get(url + "/health").status_code == 200
     except httpx2.ConnectError:

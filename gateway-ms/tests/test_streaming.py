@@ -1,20 +1,23 @@
 """Both ways, bytes pass as they come; and when one side goes, the other is told."""
 
+import asyncio
 import json
 import socket
 import threading
+from collections.abc import Iterator
 
 import httpx2
+from gateway_testing import Seen, Stack, reply, wait_until
+from starlette.types import Receive, Send
 
 
-def test_the_first_bytes_arrive_before_the_service_has_finished(stack, tools):
+def test_the_first_bytes_arrive_before_the_service_has_finished(stack: Stack) -> None:
     go_on = threading.Event()
 
-    async def answer(seen, receive, send):
+    async def answer(seen: Seen, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"first", "more_body": True})
-        while not go_on.is_set():
-            await tools.sleep(0.01)
+        await asyncio.to_thread(go_on.wait, 5)
         await send({"type": "http.response.body", "body": b"last"})
 
     stack.service.answer = answer
@@ -25,18 +28,18 @@ def test_the_first_bytes_arrive_before_the_service_has_finished(stack, tools):
         assert b"".join(chunks) == b"last"
 
 
-def test_an_upload_reaches_the_service_as_it_comes(stack, tools):
+def test_an_upload_reaches_the_service_as_it_comes(stack: Stack) -> None:
     sent = threading.Event()
 
-    async def answer(seen, receive, send):
+    async def answer(seen: Seen, receive: Receive, send: Send) -> None:
         seen.body = (await receive())["body"]
         sent.set()
         await seen.read(receive)
-        await tools.reply(send)
+        await reply(send)
 
     stack.service.answer = answer
 
-    def body():
+    def body() -> Iterator[bytes]:
         yield b"first "
         assert sent.wait(5), "the first part did not arrive before the last was sent"
         yield b"last"
@@ -46,26 +49,26 @@ def test_an_upload_reaches_the_service_as_it_comes(stack, tools):
     assert stack.service.seen[0].values("transfer-encoding") == ["chunked"]
 
 
-def test_a_body_with_a_length_keeps_it(stack):
+def test_a_body_with_a_length_keeps_it(stack: Stack) -> None:
     assert json.loads(stack.client.post("/api/login", content=b"x" * 70_000).content)["body"] == "x" * 70_000
     assert stack.service.seen[0].values("content-length") == ["70000"]
     assert stack.service.seen[0].values("transfer-encoding") == []
 
 
-def test_a_post_without_a_body_and_without_a_type_passes(stack):
+def test_a_post_without_a_body_and_without_a_type_passes(stack: Stack) -> None:
     stack.raw(b"POST /api/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     assert (stack.service.seen[0].complete, stack.service.seen[0].body) == (True, b"")
 
 
-def test_the_body_of_a_get_is_not_passed_on(stack):
+def test_the_body_of_a_get_is_not_passed_on(stack: Stack) -> None:
     stack.raw(b"GET /api/products HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody")
     assert (stack.service.seen[0].body, stack.service.seen[0].values("content-length")) == (b"", [])
 
 
-def test_a_large_answer_is_not_held_in_memory_for_a_client_that_does_not_read(stack, tools):
+def test_a_large_answer_is_not_held_in_memory_for_a_client_that_does_not_read(stack: Stack) -> None:
     given = 0
 
-    async def answer(seen, receive, send):
+    async def answer(seen: Seen, receive: Receive, send: Send) -> None:
         nonlocal given
         await send({"type": "http.response.start", "status": 200, "headers": []})
         for _ in range(1024):
@@ -81,15 +84,15 @@ def test_a_large_answer_is_not_held_in_memory_for_a_client_that_does_not_read(st
         assert sum(map(len, got.iter_raw())) == 64 * 1024 * 1024
 
 
-def leave(stack, tools, sent):
+def leave(stack: Stack, sent: bytes) -> None:
     """Send these bytes, wait for the service to get the request, and go."""
     with socket.create_connection(("127.0.0.1", stack.gateway.port)) as connection:
         connection.sendall(sent)
-        tools.wait_until(lambda: stack.service.seen and stack.service.seen[0].body == b"{}" * (sent[:4] == b"POST"))
+        wait_until(lambda: stack.service.seen and stack.service.seen[0].body == b"{}" * (sent[:4] == b"POST"))
 
 
-def test_the_service_is_told_when_the_client_leaves(stack, tools):
-    async def answer(seen, receive, send):
+def test_the_service_is_told_when_the_client_leaves(stack: Stack) -> None:
+    async def answer(seen: Seen, receive: Receive, send: Send) -> None:
         await seen.read(receive)
         seen.left = (await receive())["type"] == "http.disconnect"
 
@@ -100,26 +103,26 @@ def test_the_service_is_told_when_the_client_leaves(stack, tools):
         b"POST /api/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
     ):
         stack.service.seen.clear()
-        leave(stack, tools, sent)
-        tools.wait_until(lambda: stack.service.seen and stack.service.seen[0].left)
+        leave(stack, sent)
+        wait_until(lambda: stack.service.seen and stack.service.seen[0].left)
         assert stack.service.seen[0].complete
 
 
-def test_a_client_that_leaves_within_its_body_leaves_no_complete_request(stack, tools):
+def test_a_client_that_leaves_within_its_body_leaves_no_complete_request(stack: Stack) -> None:
     for sent in (
         b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{}",
         b"POST /api/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
     ):
         stack.service.seen.clear()
-        leave(stack, tools, sent)
-        tools.wait_until(lambda: stack.service.seen and stack.service.seen[0].left)
+        leave(stack, sent)
+        wait_until(lambda: stack.service.seen and stack.service.seen[0].left)
         assert not stack.service.seen[0].complete
 
 
-def test_a_client_that_leaves_within_the_answer_is_noticed(stack, tools):
+def test_a_client_that_leaves_within_the_answer_is_noticed(stack: Stack) -> None:
     left = threading.Event()
 
-    async def answer(seen, receive, send):
+    async def answer(seen: Seen, receive: Receive, send: Send) -> None:
         await seen.read(receive)
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"first", "more_body": True})
@@ -132,13 +135,13 @@ def test_a_client_that_leaves_within_the_answer_is_noticed(stack, tools):
     assert left.wait(5)
 
 
-def test_an_early_answer_reaches_a_client_that_still_sends(stack, tools):
-    async def answer(seen, receive, send):
-        await tools.reply(send, 401)
+def test_an_early_answer_reaches_a_client_that_still_sends(stack: Stack) -> None:
+    async def answer(seen: Seen, receive: Receive, send: Send) -> None:
+        await reply(send, 401)
 
     stack.service.answer = answer
 
-    def body():
+    def body() -> Iterator[bytes]:
         yield b"x" * 1000
         threading.Event().wait(0.5)
         yield b"y"

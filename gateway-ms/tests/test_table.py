@@ -3,6 +3,7 @@
 import httpx2
 import pytest
 from gateway.routes import TABLE, Routes, VerbNotAllowedError, Who
+from gateway_testing import Server, Stack, bearer, problem
 from shop_kit.errors import UnknownEndpointError
 
 PUBLIC = [
@@ -42,52 +43,56 @@ UNKNOWN = """
 """
 
 
-def refusal(stack, tools, verb, path, role=None, gateway=None):
-    headers = tools.bearer(role) if role else {}
+def refusal(
+    stack: Stack, verb: str, path: str, role: str | None = None, gateway: Server | None = None
+) -> tuple[int, str]:
+    headers = bearer(role) if role else {}
     with httpx2.Client(base_url=(gateway or stack.gateway).url) as client:
-        return tools.problem(client.request(verb, path, headers=headers))
+        return problem(client.request(verb, path, headers=headers))
 
 
-def passes(stack, tools, verb, path, target, role=None, gateway=None):
-    headers = tools.bearer(role) if role else {}
+def passes(
+    stack: Stack, verb: str, path: str, target: str, role: str | None = None, gateway: Server | None = None
+) -> None:
+    headers = bearer(role) if role else {}
     answer = httpx2.request(verb, (gateway or stack.gateway).url + path, headers=headers)
     assert (answer.status_code, answer.json()["verb"], answer.json()["path"]) == (200, verb, target)
 
 
 @pytest.mark.parametrize(("verb", "path", "target"), PUBLIC)
-def test_public_routes_pass_without_a_token(stack, tools, verb, path, target):
-    passes(stack, tools, verb, path, target)
+def test_public_routes_pass_without_a_token(stack: Stack, verb: str, path: str, target: str) -> None:
+    passes(stack, verb, path, target)
 
 
 @pytest.mark.parametrize(("verb", "path", "target"), SIGNED_IN)
-def test_routes_of_the_signed_in(stack, tools, verb, path, target):
-    assert refusal(stack, tools, verb, path) == (401, "You have no access to this resource!")
+def test_routes_of_the_signed_in(stack: Stack, verb: str, path: str, target: str) -> None:
+    assert refusal(stack, verb, path) == (401, "You have no access to this resource!")
     assert stack.service.seen == []
-    passes(stack, tools, verb, path, target, "user")
-    passes(stack, tools, verb, path, target, "admin")
+    passes(stack, verb, path, target, "user")
+    passes(stack, verb, path, target, "admin")
 
 
 @pytest.mark.parametrize(("verb", "path", "target"), ADMIN)
-def test_routes_of_admins(stack, tools, verb, path, target):
-    assert refusal(stack, tools, verb, path) == (401, "You have no access to this resource!")
-    assert refusal(stack, tools, verb, path, "user") == (403, "You have no access to this resource!")
+def test_routes_of_admins(stack: Stack, verb: str, path: str, target: str) -> None:
+    assert refusal(stack, verb, path) == (401, "You have no access to this resource!")
+    assert refusal(stack, verb, path, "user") == (403, "You have no access to this resource!")
     assert stack.service.seen == []
-    passes(stack, tools, verb, path, target, "admin")
+    passes(stack, verb, path, target, "admin")
 
 
-def test_error_routes_exist_only_where_they_are_switched_on_and_then_for_admins(stack, tools):
+def test_error_routes_exist_only_where_they_are_switched_on_and_then_for_admins(stack: Stack) -> None:
     on = stack.new_gateway(enable_error_routes="true")
     for verb, path, target in OPS:
-        assert refusal(stack, tools, verb, path, "admin") == (404, "Endpoint not found!")
-        assert refusal(stack, tools, verb, path, None, on) == (401, "You have no access to this resource!")
-        assert refusal(stack, tools, verb, path, "user", on) == (403, "You have no access to this resource!")
+        assert refusal(stack, verb, path, "admin") == (404, "Endpoint not found!")
+        assert refusal(stack, verb, path, None, on) == (401, "You have no access to this resource!")
+        assert refusal(stack, verb, path, "user", on) == (403, "You have no access to this resource!")
         assert stack.service.seen == []
-        passes(stack, tools, verb, path, target, "admin", on)
+        passes(stack, verb, path, target, "admin", on)
         stack.service.seen.clear()
-    assert refusal(stack, tools, "GET", "/error", "admin", on) == (404, "Endpoint not found!")
+    assert refusal(stack, "GET", "/error", "admin", on) == (404, "Endpoint not found!")
 
 
-def test_the_tests_above_name_every_row():
+def test_the_tests_above_name_every_row() -> None:
     named = {(verb, target) for verb, _, target in PUBLIC + SIGNED_IN + ADMIN + OPS}
     for route in TABLE:
         target = f"/{route.upstream}{route.target}".replace("{slug}", "steel-mug")
@@ -96,7 +101,7 @@ def test_the_tests_above_name_every_row():
 
 
 @pytest.mark.parametrize("path", UNKNOWN.split())
-def test_anything_else_does_not_exist(stack, path):
+def test_anything_else_does_not_exist(stack: Stack, path: str) -> None:
     answer = stack.raw(b"GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" % path.encode())
     assert answer.startswith(b"HTTP/1.1 404 ")
     assert b'"detail":"Endpoint not found!"' in answer
@@ -115,20 +120,20 @@ def test_anything_else_does_not_exist(stack, path):
         ("TRACE", "/api/products", "GET, HEAD, POST"),
     ],
 )
-def test_another_verb_is_told_which_there_are(stack, verb, path, allow):
+def test_another_verb_is_told_which_there_are(stack: Stack, verb: str, path: str, allow: str) -> None:
     answer = stack.client.request(verb, path)
     assert (answer.status_code, answer.headers["allow"]) == (405, allow)
     assert stack.service.seen == []
 
 
-def test_head_is_get_without_the_body(stack):
+def test_head_is_get_without_the_body(stack: Stack) -> None:
     answer = stack.client.head("/api/products")
     assert (answer.status_code, answer.content) == (200, b"")
     assert int(answer.headers["content-length"]) > 0
     assert [seen.verb for seen in stack.service.seen] == ["GET"]
 
 
-def test_the_table_alone_decides():
+def test_the_table_alone_decides() -> None:
     routes = Routes(())
     with pytest.raises(UnknownEndpointError):
         routes.find("GET", b"/api/products")

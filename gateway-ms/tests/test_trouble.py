@@ -1,29 +1,32 @@
 """A service that is down, late or breaks off: 503 with Retry-After before its answer began, a broken one after."""
 
+import asyncio
 import socket
 import threading
 import time
 
 import httpx2
 import pytest
+from gateway_testing import Seen, Server, Stack, problem, wait_until
+from starlette.types import Receive, Send
 
 
-def unavailable(tools, answer):
-    return (tools.problem(answer), answer.headers["retry-after"]) == ((503, "Service unavailable!"), "1")
+def unavailable(answer: httpx2.Response) -> bool:
+    return (problem(answer), answer.headers["retry-after"]) == ((503, "Service unavailable!"), "1")
 
 
 class Breaker:
     """A service made of a socket: does with each connection what `acts` says, in turn."""
 
-    def __init__(self, *acts):
-        self.requests = []
+    def __init__(self, *acts: list[bytes]):
+        self.requests: list[bytes] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._acts = list(acts)
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
 
-    def _run(self):
+    def _run(self) -> None:
         for act in self._acts:
             connection, _ = self._listener.accept()
             with connection:
@@ -39,7 +42,7 @@ class Breaker:
                         connection.sendall(answer)
         self._listener.close()
 
-    def join(self):
+    def join(self) -> None:
         self._thread.join(5)
         assert not self._thread.is_alive()
 
@@ -48,33 +51,33 @@ OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
 
 
 @pytest.mark.parametrize("verb", ["GET", "POST"])
-def test_a_service_that_is_down(stack, tools, verb):
+def test_a_service_that_is_down(stack: Stack, verb: str) -> None:
     gateway = stack.new_gateway("http://127.0.0.1:9")
     path = "/api/products" if verb == "GET" else "/api/login"
-    assert unavailable(tools, stack.client.request(verb, gateway.url + path, content=b"{}" if verb == "POST" else None))
+    assert unavailable(stack.client.request(verb, gateway.url + path, content=b"{}" if verb == "POST" else None))
 
 
-def test_a_service_that_is_late(stack, tools):
+def test_a_service_that_is_late(stack: Stack) -> None:
     gateway = stack.new_gateway(upstream_seconds="0.3")
 
-    async def answer(seen, receive, send):
+    async def answer(seen: Seen, receive: Receive, send: Send) -> None:
         await seen.read(receive)
         seen.left = (await receive())["type"] == "http.disconnect"
 
     stack.service.answer = answer
     began = time.monotonic()
-    assert unavailable(tools, stack.client.get(gateway.url + "/api/products"))
-    assert unavailable(tools, stack.client.post(gateway.url + "/api/login", content=b"{}"))
+    assert unavailable(stack.client.get(gateway.url + "/api/products"))
+    assert unavailable(stack.client.post(gateway.url + "/api/login", content=b"{}"))
     assert time.monotonic() - began < 2
-    tools.wait_until(lambda: all(seen.left for seen in stack.service.seen))
+    wait_until(lambda: all(seen.left for seen in stack.service.seen))
     assert [seen.verb for seen in stack.service.seen] == ["GET", "POST"], "late is not tried again"
 
 
 @pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200", b"nonsense\r\n\r\n"])
-def test_a_service_that_breaks_off_before_its_answer(stack, tools, answer):
+def test_a_service_that_breaks_off_before_its_answer(stack: Stack, answer: bytes) -> None:
     breaker = Breaker([answer])
     gateway = stack.new_gateway(breaker.url)
-    assert unavailable(tools, stack.client.post(gateway.url + "/api/login", content=b"{}"))
+    assert unavailable(stack.client.post(gateway.url + "/api/login", content=b"{}"))
     breaker.join()
     assert breaker.requests == [b"POST"]
 
@@ -87,7 +90,7 @@ def test_a_service_that_breaks_off_before_its_answer(stack, tools, answer):
     ],
     ids=["length", "chunked"],
 )
-def test_a_service_that_breaks_off_within_its_answer_breaks_the_clients(stack, begun):
+def test_a_service_that_breaks_off_within_its_answer_breaks_the_clients(stack: Stack, begun: bytes) -> None:
     breaker = Breaker([begun])
     gateway = stack.new_gateway(breaker.url)
     with pytest.raises(httpx2.RemoteProtocolError):
@@ -95,10 +98,10 @@ def test_a_service_that_breaks_off_within_its_answer_breaks_the_clients(stack, b
     breaker.join()
 
 
-def test_a_service_that_falls_silent_within_its_answer_breaks_the_clients(stack, tools):
+def test_a_service_that_falls_silent_within_its_answer_breaks_the_clients(stack: Stack) -> None:
     gateway = stack.new_gateway(upstream_seconds="0.3")
 
-    async def answer(seen, receive, send):
+    async def answer(seen: Seen, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"begun", "more_body": True})
         await receive()
@@ -109,7 +112,7 @@ def test_a_service_that_falls_silent_within_its_answer_breaks_the_clients(stack,
         stack.client.get(gateway.url + "/api/products")
 
 
-def test_get_is_tried_again_once_on_a_connection_that_broke(stack):
+def test_get_is_tried_again_once_on_a_connection_that_broke(stack: Stack) -> None:
     breaker = Breaker([OK, b""], [OK])
     gateway = stack.new_gateway(breaker.url)
     for _ in range(2):
@@ -118,39 +121,39 @@ def test_get_is_tried_again_once_on_a_connection_that_broke(stack):
     assert breaker.requests == [b"GET", b"GET", b"GET"]
 
 
-def test_get_is_tried_again_only_once(stack, tools):
+def test_get_is_tried_again_only_once(stack: Stack) -> None:
     breaker = Breaker([b""], [b""])
     gateway = stack.new_gateway(breaker.url)
-    assert unavailable(tools, stack.client.get(gateway.url + "/api/products"))
+    assert unavailable(stack.client.get(gateway.url + "/api/products"))
     breaker.join()
     assert breaker.requests == [b"GET", b"GET"]
 
 
-def test_post_is_never_tried_again(stack, tools):
+def test_post_is_never_tried_again(stack: Stack) -> None:
     breaker = Breaker([OK, b""])
     gateway = stack.new_gateway(breaker.url)
     assert stack.client.post(gateway.url + "/api/login", content=b"{}").status_code == 200
-    assert unavailable(tools, stack.client.post(gateway.url + "/api/login", content=b"{}"))
+    assert unavailable(stack.client.post(gateway.url + "/api/login", content=b"{}"))
     breaker.join()
     assert breaker.requests == [b"POST", b"POST"]
 
 
-def test_a_restarted_service_costs_no_request(stack, tools):
-    server = tools.Server(stack.service, lifespan="off")
+def test_a_restarted_service_costs_no_request(stack: Stack) -> None:
+    server = Server(stack.service, lifespan="off")
     gateway = stack.new_gateway(server.url)
     for _ in range(3):
         assert stack.client.post(gateway.url + "/api/login", content=b"{}").status_code == 200
         server.stop()
-        server = tools.Server(stack.service, server.port, lifespan="off")
+        server = Server(stack.service, server.port, lifespan="off")
     assert stack.client.post(gateway.url + "/api/login", content=b"{}").status_code == 200
     server.stop()
 
 
-def test_the_pool_is_bounded_and_waiting_has_a_deadline(stack, tools):
+def test_the_pool_is_bounded_and_waiting_has_a_deadline(stack: Stack) -> None:
     gateway = stack.new_gateway(upstream_connections="2", upstream_seconds="0.5")
     at_once, most = 0, 0
 
-    async def answer(seen, receive, send):
+    async def answer(seen: Seen, receive: Receive, send: Send) -> None:
         nonlocal at_once, most
         at_once += 1
         most = max(most, at_once)
@@ -158,7 +161,7 @@ def test_the_pool_is_bounded_and_waiting_has_a_deadline(stack, tools):
         # Bytes flow for longer than the deadline, so the two are not late; those that wait for them are.
         await send({"type": "http.response.start", "status": 200, "headers": []})
         for _ in range(10):
-            await tools.sleep(0.1)
+            await asyncio.sleep(0.1)
             await send({"type": "http.response.body", "body": b"x", "more_body": True})
         await send({"type": "http.response.body", "body": b""})
         at_once -= 1
