@@ -77,6 +77,8 @@ class Stack:
         supervision.stop(self.folder)
         if self._process:
             self._process.wait()
+            # A killed supervisor leaves it behind.
+            self._socket.unlink(missing_ok=True)
 
     def wait(self) -> int:
         """Return when the supervisor ends, with its exit code; negative if a signal killed it."""
