@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from authentication.models import Role
 
 # A string that is no e-mail is refused with the text clients rely on, not by its shape: so no format is enforced here.
-Email = Annotated[str, Field(json_schema_extra={"format": "email", "maxLength": 254}, examples=["aaa@aaa.com"])]
+Email = Annotated[str, Field(json_schema_extra={"format": "email", "maxLength": 254}, examples=["ann@example.test"])]
 Password = Annotated[
     str,
     Field(

@@ -91,6 +91,9 @@ async def test_one_kind_never_stands_in_for_the_other(service: Service, users: R
     assert (answer.status_code, answer.json()["detail"]) == (401, "Incorrect token")
     assert await users.count_documents({"token_generation": 0}) == 1
     assert await service.refreshed_status(tokens["access_token"]) == 401
+    key, everything = service.app.state.keys.access, claims(tokens["refresh_token"]) | {"role": "user"}
+    disguised = jwt.encode({"alg": "ES256", "kid": key.kid}, everything, key)
+    assert await service.refreshed_status(disguised) == 401
 
 
 @pytest.mark.parametrize("minutes", ["1", "60"])
