@@ -87,14 +87,15 @@ class Client:
     async def _until_gone(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
-        if not self._over:
-            self._end(None)
+        self._end(None)
 
     def _too_late(self) -> None:
         # The body waits for the client, or for a service that takes none of it.
         self._end(BodyTooSlowError() if self._reading else UnavailableError())
 
     def _end(self, problem: ProblemError | None) -> asyncio.CancelledError:
-        self.ended, self.problem = True, problem
-        self._task.cancel()
+        # The task may be cancelled once, as it is forgiven once, and not when it has gone on to something else.
+        if not (self.ended or self._over):
+            self.ended, self.problem = True, problem
+            self._task.cancel()
         return asyncio.CancelledError()

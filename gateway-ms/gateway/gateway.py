@@ -29,7 +29,7 @@ class Gateway:
             request_id = enter_trace(head.traceparent)
             route = self._routes.find(scope["method"], scope["raw_path"])
             if not route.upstream:
-                await self._own(scope, receive, send)
+                await self._own({**scope, "method": route.verb}, receive, send)
                 return
             await self._guard.admit(route.who, head.authorization)
             await self._proxy.forward(route, head, request_id, scope, receive, send)

@@ -5,6 +5,7 @@ FastAPI route does.
 """
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import aiohttp
 import structlog
@@ -13,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.client import BodyTooLargeError, Client
 from gateway.headers import RequestHead, answer_headers
-from gateway.routes import Route
+from gateway.routes import Route, Who
 from gateway.settings import GatewaySettings
 from gateway.upstreams import FAILURES, Upstreams
 
@@ -55,16 +56,26 @@ class Proxy:
 
     async def _ask(self, client: Client, route: Route, head: RequestHead, scope: Scope) -> aiohttp.ClientResponse:
         # A body means nothing to GET and HEAD (RFC 9110, 9.3.1): it is not passed on.
-        body = None
+        body: AsyncIterator[bytes] | None = None
         if route.verb == "GET" or head.length == 0:
             head.passed.popall("content-length", None)
             client.watch()
+            if route.who is Who.OPS:
+                body = _nothing()
         else:
             body = client.body(self._max_body, self._body_seconds)
         _introduce(head, scope)
         return await self._upstreams.send(
             route.upstream, route.verb, route.target, scope["query_string"], head.passed, body
         )
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    """A body without bytes. aiohttp sends no request again whose body was read: an error route ends one process, and
+    a second try would end the next."""
+    no_chunks: tuple[bytes, ...] = ()
+    for chunk in no_chunks:
+        yield chunk
 
 
 def _introduce(head: RequestHead, scope: Scope) -> None:

@@ -38,6 +38,12 @@ def test_health_of_the_shop_when_a_part_is_down(stack: Stack) -> None:
     assert stack.client.get("/api/products_health").json() == {"status": "ok"}
 
 
+def test_head_works_here_too(stack: Stack) -> None:
+    services(stack)
+    answer = stack.client.head("/api/health")
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
 def test_the_gateway_is_ready_though_no_service_is(stack: Stack) -> None:
     gateway = stack.new_gateway("http://127.0.0.1:9")
     for path in ("/health", "/health/live"):

@@ -7,12 +7,17 @@ import time
 
 import httpx2
 import pytest
-from gateway_testing import Seen, Server, Stack, problem, wait_until
+from gateway_testing import Seen, Server, Stack, bearer, problem, wait_until
+from joserfc.jwk import OctKey
 from starlette.types import Receive, Send
 
 
 def unavailable(answer: httpx2.Response) -> bool:
     return (problem(answer), answer.headers["retry-after"]) == ((503, "Service unavailable!"), "1")
+
+
+HS256 = {"jwt_token_alg": "HS256", "jwt_access_token_secret_key": "a secret of thirty-two characters"}
+SECRET = OctKey.import_key(HS256["jwt_access_token_secret_key"])
 
 
 class Breaker:
@@ -21,7 +26,8 @@ class Breaker:
     def __init__(self, *acts: list[bytes]):
         self.requests: list[bytes] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.address = self._listener.getsockname()
+        self.url = f"http://127.0.0.1:{self.address[1]}"
         self._acts = list(acts)
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
@@ -127,6 +133,16 @@ def test_get_is_tried_again_only_once(stack: Stack) -> None:
     assert unavailable(stack.client.get(gateway.url + "/api/products"))
     breaker.join()
     assert breaker.requests == [b"GET", b"GET"]
+
+
+def test_an_error_route_ends_one_process_not_two(stack: Stack) -> None:
+    breaker = Breaker([b""], [b""])
+    gateway = stack.new_gateway(breaker.url, enable_error_routes="true", **HS256)
+    got = stack.client.get(gateway.url + "/api/orders_error", headers=bearer("admin", key=SECRET, alg="HS256"))
+    assert unavailable(got)
+    assert breaker.requests == [b"GET"]
+    socket.create_connection(breaker.address).close()
+    breaker.join()
 
 
 def test_post_is_never_tried_again(stack: Stack) -> None:
