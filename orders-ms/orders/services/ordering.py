@@ -60,7 +60,13 @@ class Ordering:
         copies = [(known[name_key(name)], quantity) for name, quantity in wanted]
         lines = tuple(Line(copy.name, copy.price, quantity) for copy, quantity in copies)
         cost = sum((x.price * x.quantity for x in lines), start=type(lines[0].price)(0))
-        return Order(ObjectId(), client_email, "PENDING", cost, lines, datetime.now(UTC))
+        return Order(ObjectId(), client_email, "PENDING", cost, lines, _now())
+
+
+def _now() -> datetime:
+    """In whole milliseconds, as the database stores it: an order looks the same whenever it is shown."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def _same(order: Order, wanted: Sequence[tuple[str, int]]) -> Order:
