@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from joserfc.jwk import KeySet
 from shop_kit.identity import TokenVerifier
 from shop_kit.mongo import Mongo
 from shop_kit.outage import install_outage_handler
@@ -18,21 +17,10 @@ from authentication.migrate import migrate
 from authentication.repositories.users import Users
 from authentication.seed import seed
 from authentication.services.accounts import Accounts
-from authentication.services.keys import Keys, load_keys
+from authentication.services.keys import load_keys
 from authentication.services.passwords import Passwords
 from authentication.services.tokens import Tokens
 from authentication.settings import Settings
-
-
-class OwnTokenVerifier(TokenVerifier):
-    """Verifies access tokens as every service does, with the keys at hand instead of asking itself over HTTP."""
-
-    def __init__(self, settings: Settings, keys: Keys):
-        super().__init__(settings)
-        self._published = keys.published
-
-    async def _load(self) -> KeySet:
-        return self._published
 
 
 def create_app() -> FastAPI:
@@ -62,5 +50,5 @@ def create_app() -> FastAPI:
     app = create_service("authentication-ms", settings, routers, lifespan, ready=[mongo.check])
     install_outage_handler(app)
     app.state.keys = keys
-    app.state.verifier = OwnTokenVerifier(settings, keys)
+    app.state.verifier = TokenVerifier(settings, keys.published)
     return app

@@ -6,7 +6,6 @@ from typing import Any
 
 import httpx2
 import pytest
-from gateway import guard as guard_module
 from gateway.guard import Guard
 from gateway.routes import Who
 from gateway_testing import Server, Stack, bearer, new_key, problem, token
@@ -14,6 +13,7 @@ from joserfc.jwk import OctKey
 from shop_kit import identity
 from shop_kit.errors import NotSignedInError
 from shop_kit.identity import Caller, TokenVerifier
+from shop_kit.settings import TokenSettings
 
 SECRET = "a secret of thirty-two characters"
 
@@ -112,10 +112,11 @@ class Counting(TokenVerifier):
     """A verifier that knows the tokens `good...`, and counts."""
 
     def __init__(self, seconds: float = 900):
+        super().__init__(TokenSettings())
         self.asked: list[str] = []
         self.seconds = seconds
 
-    async def verify(self, token: str) -> Caller:
+    async def _verify(self, token: str) -> Caller:
         self.asked.append(token)
         if not token.startswith("good"):
             raise NotSignedInError("Incorrect token")
@@ -135,7 +136,7 @@ async def test_a_token_is_verified_once_until_it_expires(monkeypatch: pytest.Mon
 
 
 async def test_garbage_pushes_no_good_token_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard_module, "REMEMBERED", 3)
+    monkeypatch.setattr(identity, "REMEMBERED", 3)
     verifier = Counting()
     guard = Guard(verifier)
     await guard.admit(Who.SIGNED_IN, "Bearer good")
@@ -147,7 +148,7 @@ async def test_garbage_pushes_no_good_token_out(monkeypatch: pytest.MonkeyPatch)
 
 
 async def test_the_memory_is_bounded_and_forgets_the_least_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard_module, "REMEMBERED", 2)
+    monkeypatch.setattr(identity, "REMEMBERED", 2)
     verifier = Counting()
     guard = Guard(verifier)
     for good in ("good1", "good2", "good1", "good3", "good1", "good2"):

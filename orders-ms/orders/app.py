@@ -16,6 +16,7 @@ from shop_events import (
 from shop_kit.identity import TokenVerifier
 from shop_kit.kafka import Consumer, Publisher, Topic, TopicKeeper
 from shop_kit.mongo import Mongo
+from shop_kit.outage import install_outage_handler
 from shop_kit.service import create_service
 from shop_kit.settings import load
 from shop_kit.tasks import every, running
@@ -71,6 +72,7 @@ def create_app() -> FastAPI:
         alive=consumer.alive,
         malformed=BadRequestFormatError,
     )
+    install_outage_handler(app)
     app.state.ordering = Ordering(repository, copies, questions)
     app.state.verifier = TokenVerifier(settings)
     return app

@@ -24,7 +24,7 @@ class Order:
     status: Status
     cost: Decimal
     lines: tuple[Line, ...]
-    created_at: datetime | None
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

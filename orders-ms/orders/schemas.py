@@ -32,7 +32,7 @@ class OrderOut(BaseModel):
     status: Status
     cost: Amount
     products: list[LineOut]
-    created_at: datetime | None
+    created_at: datetime
 
 
 class OrderList(BaseModel):

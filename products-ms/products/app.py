@@ -8,6 +8,7 @@ from shop_events import OrderCreate, OrderStatusUpdate, ProductCreate, ProductsQ
 from shop_kit.identity import TokenVerifier
 from shop_kit.kafka import Consumer, Publisher, Topic, TopicKeeper
 from shop_kit.mongo import Mongo
+from shop_kit.outage import install_outage_handler
 from shop_kit.service import create_service
 from shop_kit.settings import load
 from shop_kit.tasks import every, running
@@ -72,6 +73,7 @@ def create_app() -> FastAPI:
         ready=[mongo.check, consumer.check],
         alive=consumer.alive,
     )
+    install_outage_handler(app)
     app.state.catalogue = Catalogue(mongo, repository, Categories(mongo), Restocks(mongo), snapshots)
     app.state.verifier = TokenVerifier(settings)
     return app

@@ -63,6 +63,7 @@ def programs(
 def _uvicorn(package: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "uvicorn", "--factory", f"{package}.app:create_app"),
-        *("--host", LOOPBACK, "--port", str(port), "--loop", "uvloop", "--http", "httptools", "--no-access-log"),
+        *("--host", LOOPBACK, "--port", str(port), "--loop", "uvloop", "--no-access-log"),
+        *("--http", "gateway.protocol:Protocol" if package == "gateway" else "httptools"),
         *("--timeout-graceful-shutdown", "10"),
     ]

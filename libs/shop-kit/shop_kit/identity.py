@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -14,6 +15,8 @@ from joserfc.jwk import Key, KeySet, OctKey
 from shop_kit.errors import NotAllowedError, NotSignedInError, UnavailableError
 from shop_kit.settings import TokenSettings
 
+REMEMBERED = 10_000
+"""Tokens remembered, at most; the one unused for longest goes first."""
 RELOAD_SECONDS = 10.0
 """An unknown key id makes the key set be read again, at most this often."""
 
@@ -28,9 +31,15 @@ class Caller:
 
 
 class TokenVerifier:
-    """Verifies access tokens with authentication-ms' public keys, or with the shared HS256 secret."""
+    """Verifies access tokens with authentication-ms' public keys, or with the shared HS256 secret.
 
-    def __init__(self, settings: TokenSettings):
+    A token is verified once and remembered until it expires. Only tokens that proved good are, so garbage can't push
+    them out. Whoever has the keys at hand gives them as `keys`; the others read them from authentication-ms.
+    """
+
+    def __init__(self, settings: TokenSettings, keys: KeySet | None = None):
+        self._callers: OrderedDict[str, Caller] = OrderedDict()
+        self._at_hand = keys
         self._algorithm = settings.jwt_token_alg
         self._jwks_url = settings.authentication_service_url.rstrip("/") + "/.well-known/jwks.json"
         self._keys: KeySet | None = None
@@ -47,6 +56,17 @@ class TokenVerifier:
 
         Raises NotSignedInError with `Token expired` or `Incorrect token`, and UnavailableError while there are no keys.
         """
+        caller = self._callers.get(token)
+        if caller is not None and caller.expires > time.time():
+            self._callers.move_to_end(token)
+            return caller
+        self._callers.pop(token, None)
+        caller = self._callers[token] = await self._verify(token)
+        if len(self._callers) > REMEMBERED:
+            self._callers.popitem(last=False)
+        return caller
+
+    async def _verify(self, token: str) -> Caller:
         try:
             decoded = await self._decode(token)
             email, role, expires = (decoded.claims[name] for name in ("email", "role", "exp"))
@@ -72,6 +92,8 @@ class TokenVerifier:
             return jwt.decode(token, newer, algorithms=[self._algorithm])
 
     async def _load(self) -> KeySet:
+        if self._at_hand is not None:
+            return self._at_hand
         async with self._loading:
             if self._keys is not None and time.monotonic() - self._loaded_at < RELOAD_SECONDS:
                 return self._keys

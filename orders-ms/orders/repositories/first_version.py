@@ -3,6 +3,7 @@
 Runs at every start and touches only what is not converted yet, so a crash half way does no harm.
 """
 
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -24,7 +25,9 @@ def _order(d: Document) -> Document:
     lines = [
         {"name": x["name"], "price": _decimal(x.get("price")), "quantity": int(x["quantity"])} for x in d["products"]
     ]
-    changes: Document = {"cost": _decimal(d.get("cost")), "products": lines}
+    # An order of the first version has no time but the one in its id, which the start data put into the future.
+    created = min(d["_id"].generation_time, datetime.now(UTC))
+    changes: Document = {"cost": _decimal(d.get("cost")), "products": lines, "created_at": created}
     return {**changes, "outbox": outbox.entry(0)} if d["status"] == "PENDING" else changes
 
 

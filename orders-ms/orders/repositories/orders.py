@@ -1,7 +1,6 @@
 """Queries on `orders`."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC
 from typing import Literal
 
 from bson import ObjectId
@@ -57,8 +56,10 @@ class Orders:
 
     async def of_client(self, client_email: str) -> list[Order]:
         """The client's own, newest first, at most 1000."""
-        found = self._orders.find({"client_email": client_email}).sort("_id", DESCENDING).limit(MOST)
-        return [order(d) async for d in found]
+        found = self._orders.find({"client_email": client_email}).sort(
+            [("created_at", DESCENDING), ("_id", DESCENDING)]
+        )
+        return [order(d) async for d in found.limit(MOST)]
 
     async def get(self, order_id: ObjectId, client_email: str) -> Order | None:
         document = await self._orders.find_one({"_id": order_id, "client_email": client_email})
@@ -77,12 +78,11 @@ def _scoped(client_email: str, idempotency_key: str) -> str:
 
 def order(d: Document) -> Order:
     """The order in a document."""
-    created = d.get("created_at")
     return Order(
         d["_id"],
         d["client_email"],
         d["status"],
         d["cost"],
         tuple(Line(x["name"], x["price"], x["quantity"]) for x in d["products"]),
-        created.astimezone(UTC) if created else None,
+        d["created_at"],
     )

@@ -40,7 +40,7 @@ async def ensure_schema(mongo: Mongo) -> None:
             continue  # a replica that starts at the same time was first
     for name, validator in VALIDATORS.items():
         await mongo.db.command("collMod", name, validator={"$jsonSchema": validator})
-    await mongo.db.orders.create_index([("client_email", ASCENDING), ("_id", DESCENDING)])
+    await mongo.db.orders.create_index([("client_email", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)])
     await mongo.db.orders.create_index([("idempotency_key", ASCENDING)], unique=True, sparse=True)
     await mongo.db.products.create_index([("name_key", ASCENDING)])
     await Outbox(mongo.db.orders).ensure_index()

@@ -30,6 +30,9 @@ log = structlog.get_logger()
 FETCH = 500
 CHUNK = 100
 CALL_SECONDS = 10.0
+START_SECONDS = 30.0
+SESSION_MS = 6_000
+"""How long a killed consumer holds its partitions; Kafka allows no less by default (group.min.session.timeout.ms)."""
 STALL_SECONDS = 30.0
 
 
@@ -80,7 +83,7 @@ class Consumer(Generic[E]):
             consumer = self._new_client()
             consumer.subscribe(list(self._contracts), listener=rebalances)
             try:
-                async with asyncio.timeout(CALL_SECONDS):
+                async with asyncio.timeout(START_SECONDS):
                     await consumer.start()
                 await self._consume(consumer, rebalances)
             except StalledError as error:
@@ -102,6 +105,8 @@ class Consumer(Generic[E]):
             fetch_max_wait_ms=self._settings.kafka_fetch_max_wait_ms,
             metadata_max_age_ms=2_000,
             request_timeout_ms=11_000,
+            session_timeout_ms=SESSION_MS,
+            heartbeat_interval_ms=SESSION_MS // 3,
         )
 
     async def _consume(self, consumer: AIOKafkaConsumer, rebalances: _Rebalances) -> None:
