@@ -33,7 +33,9 @@ CALL_SECONDS = 10.0
 START_SECONDS = 30.0
 SESSION_MS = 6_000
 """How long a killed consumer holds its partitions; Kafka allows no less by default (group.min.session.timeout.ms)."""
+LOOK_SECONDS = 3.0
 STALL_SECONDS = 30.0
+RESTART_SECONDS = 1.0
 
 
 class _Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -94,7 +96,7 @@ class Consumer(Generic[E]):
             finally:
                 self._assigned = False
                 await stop_quietly(consumer)
-            await asyncio.sleep(1)
+            await asyncio.sleep(RESTART_SECONDS)
 
     def _new_client(self) -> AIOKafkaConsumer:
         return AIOKafkaConsumer(
@@ -126,7 +128,7 @@ class Consumer(Generic[E]):
                 if rebalances.count == before:
                     await self._commit(consumer, chunk)
                 moved, self._stalls = time.monotonic(), 0
-            if not records and time.monotonic() - looked > 3:
+            if not records and time.monotonic() - looked > LOOK_SECONDS:
                 looked = time.monotonic()
                 if await self._at_the_end(consumer, ends):
                     moved, self._stalls = looked, 0
