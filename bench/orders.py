@@ -11,12 +11,13 @@ from pymongo import MongoClient
 from bench.client import Shop, percentile
 
 NAMES = ("cutlery", "chair", "teapot", "kite", "puzzle", "hammock", "bread book", "side table")
-ALONE, AMONG, BURST, BUYERS, CONNECTIONS = 100, 400, 3000, 8, 32
+ALONE, AMONG, BUYERS = 100, 400, 8
+BURST, AT_ONCE = 3000, 96
 
 
 async def measure(url: str, orders_db: str) -> dict[str, float]:
     """Milliseconds until 201 and until decided, p50 and p99, idle and at 8 buyers; orders settled a second."""
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS)) as session:
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=AT_ONCE)) as session:
         admin = await Shop(url, session).sign_in("admin@admin.com")
         for name in NAMES:
             await admin.call("POST", f"/products/{name.replace(' ', '-')}/restock", {"delta": 100_000})
@@ -26,7 +27,7 @@ async def measure(url: str, orders_db: str) -> dict[str, float]:
         return {
             **{f"{k} idle": v for k, v in (await _paced(shop, ALONE, 1)).items()},
             **{f"{k} at {BUYERS} buyers": v for k, v in (await _paced(shop, AMONG, BUYERS)).items()},
-            "orders settled a second, saturated": await _burst(shop, orders_db),
+            f"orders settled a second, {AT_ONCE} buyers": await _burst(shop, orders_db),
         }
 
 
@@ -71,7 +72,7 @@ async def _burst(shop: Shop, orders_db: str) -> float:
             await shop.order(NAMES[number % len(NAMES)])
 
     began = time.perf_counter()
-    await asyncio.gather(*(buyer() for _ in range(CONNECTIONS)))
+    await asyncio.gather(*(buyer() for _ in range(AT_ONCE)))
     client: MongoClient[dict[str, Any]] = MongoClient(orders_db)
     while client.shop.orders.find_one({"outbox.due": {"$exists": True}}) is not None:
         await asyncio.sleep(0.1)
