@@ -70,7 +70,7 @@ class TokenVerifier:
         try:
             decoded = await self._decode(token)
             email, role, expires = (decoded.claims[name] for name in ("email", "role", "exp"))
-        except (JoseError, KeyError, ValueError, TypeError) as error:
+        except (JoseError, KeyError, ValueError, TypeError, RecursionError) as error:
             raise NotSignedInError("Incorrect token") from error
         # bool is an int in Python, and a float could be NaN, which never expires.
         if type(expires) is not int or not isinstance(email, str) or role not in ("user", "admin"):
