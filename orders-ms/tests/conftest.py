@@ -1,0 +1,79 @@
+"""A running orders-ms on a real database and a real broker.
+
+Most tests share one service and find its database empty; those that start their own have a database of their own.
+"""
+
+import os
+import secrets
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parent))
+from orders_testing import SECRET, Service, StartService, fixture, running_service
+
+CLEARED = ("JWT_", "DB_", "KAFKA_", "MONGODB_", "ENVIRONMENT", "LOG_", "INSTANCE", "AUTHENTICATION_", "ENABLE_")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All run in the loop of the shared service."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.fixture(scope="session")
+def environment(mongo_uri: str, kafka_bootstrap: str) -> dict[str, str]:
+    return {
+        "MONGODB_URI": mongo_uri,
+        "JWT_TOKEN_ALG": "HS256",
+        "JWT_ACCESS_TOKEN_SECRET_KEY": SECRET,
+        "KAFKA_BOOTSTRAP_SERVERS": kafka_bootstrap,
+        "KAFKA_REPLICATION_FACTOR": "1",
+        "KAFKA_MIN_INSYNC_REPLICAS": "1",
+        "KAFKA_IDEMPOTENT_PRODUCER": "false",
+        "KAFKA_FETCH_MAX_WAIT_MS": "10",
+        "LOG_LEVEL": "ERROR",
+    }
+
+
+def set_environment(patch: pytest.MonkeyPatch, environment: dict[str, str]) -> None:
+    """Only what the tests set, and names that nobody used before."""
+    for name in list(os.environ):
+        if name.startswith(CLEARED):
+            patch.delenv(name)
+    name = f"test_{secrets.token_hex(6)}"
+    for variable, value in (environment | {"DB_NAME": name, "KAFKA_TOPIC": name, "KAFKA_GROUP": name}).items():
+        patch.setenv(variable, value)
+
+
+@fixture(scope="session")
+async def shared(environment: dict[str, str]) -> AsyncIterator[Service]:
+    with pytest.MonkeyPatch.context() as patch:
+        set_environment(patch, environment)
+        running = running_service()
+    async with running as service:
+        yield service
+
+
+@fixture()
+async def service(shared: Service) -> Service:
+    """The shared service, with an empty database."""
+    await shared.db.orders.delete_many({})
+    await shared.db.products.delete_many({})
+    return shared
+
+
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> pytest.MonkeyPatch:
+    """The environment of services that a test starts itself."""
+    set_environment(monkeypatch, environment)
+    return monkeypatch
+
+
+@pytest.fixture
+def start(settings: pytest.MonkeyPatch) -> StartService:
+    """Starts a service with the settings of now; several times, if a test needs it."""
+    return running_service
