@@ -1,0 +1,77 @@
+"""products-ms on a real database and a real broker; each test has a database and topics of its own."""
+
+import os
+import secrets
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parent))
+from products.repositories.schema import ensure_schema
+from products.repositories.start_data import add_start_data
+from products.settings import Settings
+from products_testing import SECRET, Shop, Store, running_shop
+from shop_kit.kafka import Publisher
+from shop_kit.settings import load
+
+
+@pytest.fixture(autouse=True)
+def settings(monkeypatch: pytest.MonkeyPatch, mongo_uri: str, kafka_bootstrap: str) -> pytest.MonkeyPatch:
+    """The environment of the service: only what a test sets."""
+    for name in list(os.environ):
+        if name.startswith(("JWT_", "DB_", "KAFKA_", "PRODUCT")) or name in ("ENVIRONMENT", "LOG_FORMAT", "LOG_LEVEL"):
+            monkeypatch.delenv(name)
+    unique = secrets.token_hex(4)
+    for name, value in {
+        "MONGODB_URI": mongo_uri,
+        "DB_NAME": f"test_{unique}",
+        "KAFKA_BOOTSTRAP_SERVERS": kafka_bootstrap,
+        "KAFKA_TOPIC": f"shop-{unique}",
+        "KAFKA_GROUP": f"products-{unique}",
+        "KAFKA_REPLICATION_FACTOR": "1",
+        "KAFKA_MIN_INSYNC_REPLICAS": "1",
+        "KAFKA_IDEMPOTENT_PRODUCER": "false",
+        "KAFKA_FETCH_MAX_WAIT_MS": "10",
+        "JWT_TOKEN_ALG": "HS256",
+        "JWT_ACCESS_TOKEN_SECRET_KEY": SECRET,
+    }.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+@pytest.fixture
+async def empty(settings: pytest.MonkeyPatch) -> AsyncIterator[Store]:
+    """A database without anything, not even indexes."""
+    made = Store(load(Settings))
+    yield made
+    await made.db.client.drop_database(made.settings.db_name)
+    await made.mongo.close()
+
+
+@pytest.fixture
+async def store(empty: Store) -> Store:
+    await ensure_schema(empty.mongo)
+    return empty
+
+
+@pytest.fixture
+async def shop(empty: Store, settings: pytest.MonkeyPatch) -> AsyncIterator[Shop]:
+    """The service with its start data."""
+    settings.setenv("ENVIRONMENT", "development")
+    async with running_shop(empty) as running:
+        yield running
+
+
+@pytest.fixture
+async def publisher(empty: Store) -> AsyncIterator[Publisher]:
+    made = Publisher(empty.settings)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def start_data(store: Store) -> Store:
+    await add_start_data(store.mongo)
+    return store
