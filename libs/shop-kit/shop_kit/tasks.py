@@ -10,6 +10,9 @@ import structlog
 
 log = structlog.get_logger()
 
+END_SECONDS = 5.0
+"""How long cancelled work may take to end before it is cancelled again."""
+
 
 async def every(seconds: float, what: str, work: Callable[[], Awaitable[object]]) -> None:
     """Do `work` about every `seconds` until cancelled. A failure is one log line and doubles the pause."""
@@ -26,16 +29,20 @@ async def every(seconds: float, what: str, work: Callable[[], Awaitable[object]]
 
 @contextlib.asynccontextmanager
 async def running(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run `work` beside the body, and end it after. Work that dies by a bug takes the process down with a log line."""
+    """Run `work` beside the body, and end it after. Work that dies by a bug takes the process down with a log line.
+
+    It is cancelled until it ends: aiokafka swallows a cancellation now and then, and the work would go on for ever.
+    """
     tasks = [asyncio.create_task(w) for w in work]
     for task in tasks:
         task.add_done_callback(_report)
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        while going_on := [task for task in tasks if not task.done()]:
+            for task in going_on:
+                task.cancel()
+            await asyncio.wait(going_on, timeout=END_SECONDS)
 
 
 def _report(task: asyncio.Task[None]) -> None:
