@@ -22,9 +22,6 @@ class ProductsConsumer:
     async def handle(self, deliveries: Sequence[Delivery[Event]]) -> None:
         """Returns when all is stored; may be called again with the same events, in any order."""
         events = [d.event for d in deliveries]
-        told = newest(copy for event in events for copy in snapshots(event))
-        if told:
-            await self._copies.keep(told)
         for status in ("ACCEPTED", "REJECTED"):
             ids = [
                 ObjectId(event.order_id)
@@ -33,6 +30,9 @@ class ProductsConsumer:
             ]
             if ids:
                 await self._orders.settle(ids, status)
+        told = newest(copy for event in events for copy in snapshots(event))
+        if told:
+            await self._copies.keep(told)
 
 
 def snapshots(event: Event) -> list[ProductCopy]:
