@@ -98,8 +98,13 @@ class Shop:
 
         async def decided() -> bool:
             nonlocal found
-            found = (await self.call("GET", f"/orders/{order_id}", token=token)).json()
-            return bool(found["status"] != "PENDING")
+            try:
+                answer = await self.call("GET", f"/orders/{order_id}", token=token)
+            except httpx2.TransportError:
+                return False
+            assert answer.status_code in (200, 503), answer.text
+            found = answer.json()
+            return answer.status_code == 200 and bool(found["status"] != "PENDING")
 
         await eventually(decided, "the order is decided", seconds)
         return str(found["status"])
