@@ -58,7 +58,15 @@ async def store(empty: Store) -> Store:
 
 @pytest.fixture
 async def shop(empty: Store, settings: pytest.MonkeyPatch) -> AsyncIterator[Shop]:
-    """The service with its start data."""
+    """The service with its start data. Its broker is down, which no HTTP client may notice."""
+    settings.setenv("ENVIRONMENT", "development")
+    settings.setenv("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1")
+    async with running_shop(empty) as running:
+        yield running
+
+
+@pytest.fixture
+async def shop_with_broker(empty: Store, settings: pytest.MonkeyPatch) -> AsyncIterator[Shop]:
     settings.setenv("ENVIRONMENT", "development")
     async with running_shop(empty) as running:
         yield running

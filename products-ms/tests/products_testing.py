@@ -60,8 +60,8 @@ class Store:
         return {d["name"]: d["quantity"] async for d in self.db.products.find().sort("name")}
 
     async def everything(self) -> dict[str, list[Document]]:
-        """All documents that mean something; two of these are equal if nothing was changed between."""
-        return {name: await self.db[name].find().sort("_id").to_list() for name in _COLLECTIONS}
+        """All documents but for their outbox, which changes in the background; equal if nothing was done between."""
+        return {name: await self.db[name].find({}, {"outbox": 0}).sort("_id").to_list() for name in _COLLECTIONS}
 
 
 _COLLECTIONS = ("products", "categories", "orders", "restocks")
