@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 sys.path.append(str(Path(__file__).parent))
 from orders_testing import SECRET, Service, StartService, fixture, running_service
@@ -20,7 +21,7 @@ CLEARED = ("JWT_", "DB_", "KAFKA_", "MONGODB_", "ENVIRONMENT", "LOG_", "INSTANCE
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All run in the loop of the shared service."""
     for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
+        if pytest_asyncio.is_async_test(item) and item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 

@@ -1,14 +1,13 @@
 """Hopeless orders are refused against the copy at once, and leave nothing behind."""
 
 import pytest
-import pytest_asyncio
-from orders_testing import Service, refusal, snapshot
+from orders_testing import Service, fixture, refusal, snapshot
 
 UNKNOWN = (404, "The requested product does not exist.")
 NOT_ENOUGH = (404, "The requested amount does not exist.")
 
 
-@pytest_asyncio.fixture(autouse=True, loop_scope="session")
+@fixture(autouse=True)
 async def copy(service: Service) -> None:
     await service.tell(snapshot("chair", 5), snapshot("table", 0), snapshot("stra\u00dfe", 1))
 

@@ -3,14 +3,13 @@
 import asyncio
 
 import pytest
-import pytest_asyncio
-from orders_testing import Service, refusal, snapshot
+from orders_testing import Service, fixture, refusal, snapshot
 
 BOB = "bob@example.test"
 REUSED = (422, "This Idempotency-Key was used for another order")
 
 
-@pytest_asyncio.fixture(autouse=True, loop_scope="session")
+@fixture(autouse=True)
 async def copy(service: Service) -> None:
     await service.tell(snapshot("chair", 30), snapshot("table", 30))
 

@@ -3,15 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-import pytest_asyncio
 from bson import ObjectId
-from orders_testing import ANN, Service, refusal, snapshot, token
+from orders_testing import ANN, Service, fixture, refusal, snapshot, token
 
 CHAIR, CUTLERY = ("chair", 2), ("cutlery", 4)
 LINES = [{"name": "chair", "price": 29.99, "quantity": 2}, {"name": "cutlery", "price": 5.99, "quantity": 4}]
 
 
-@pytest_asyncio.fixture(autouse=True, loop_scope="session")
+@fixture(autouse=True)
 async def copy(service: Service) -> None:
     await service.tell(snapshot("chair", 30, price="29.99"), snapshot("cutlery", 200, price="5.99"))
 

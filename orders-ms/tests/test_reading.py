@@ -1,15 +1,14 @@
 """Everyone sees their own orders, newest first, and nobody else's."""
 
 import pytest
-import pytest_asyncio
 from bson import ObjectId
-from orders_testing import Service, refusal, snapshot
+from orders_testing import Service, fixture, refusal, snapshot
 
 BOB = "bob@example.test"
 NO_ORDER = (404, "The requested order does not exist.")
 
 
-@pytest_asyncio.fixture(autouse=True, loop_scope="session")
+@fixture(autouse=True)
 async def copy(service: Service) -> None:
     await service.tell(snapshot("chair", 30))
 

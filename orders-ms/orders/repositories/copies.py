@@ -31,28 +31,28 @@ class Copies:
     async def keep(self, snapshots: Sequence[ProductCopy]) -> None:
         """Keep each snapshot whose version is higher than what is there; the others change nothing.
 
-        An upsert that finds a higher version tries to insert, and the unique _id refuses it: that is the guard.
+        An upsert that finds no lower version tries to insert, and the unique _id refuses it: that is the guard. What
+        is there then may be lower all the same, if another replica inserted it just now; so those are tried again.
         """
-        writes = [
-            ReplaceOne(
-                {"_id": s.id, "version": {"$lt": s.version}},
-                {
-                    "name": s.name,
-                    "name_key": name_key(s.name),
-                    "price": s.price,
-                    "quantity": s.quantity,
-                    "version": s.version,
-                },
-                upsert=True,
-            )
-            for s in snapshots
-        ]
         try:
-            await self._products.bulk_write(writes, ordered=False)
+            await self._products.bulk_write([_replace(s, upsert=True) for s in snapshots], ordered=False)
         except BulkWriteError as error:
             failures = (error.details or {}).get("writeErrors", [])
-            if any(f["code"] != DUPLICATE_KEY or "_id" not in f.get("keyPattern", {}) for f in failures):
+            if any(f["code"] != DUPLICATE_KEY for f in failures) or not failures:
                 raise
+            refused = [snapshots[f["index"]] for f in failures]
+            await self._products.bulk_write([_replace(s, upsert=False) for s in refused], ordered=False)
+
+
+def _replace(s: ProductCopy, *, upsert: bool) -> ReplaceOne[Document]:
+    document = {
+        "name": s.name,
+        "name_key": name_key(s.name),
+        "price": s.price,
+        "quantity": s.quantity,
+        "version": s.version,
+    }
+    return ReplaceOne({"_id": s.id, "version": {"$lt": s.version}}, document, upsert=upsert)
 
 
 def _copy(d: Document) -> ProductCopy:

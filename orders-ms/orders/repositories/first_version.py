@@ -12,6 +12,9 @@ from shop_kit.money import CENT
 from shop_kit.mongo import Document, Mongo
 from shop_kit.names import name_key
 
+HIGHEST = 10**15
+"""What is not an amount from zero to this becomes zero, so that one bad row does not stop the service."""
+
 
 async def convert_first_version(mongo: Mongo) -> None:
     """Money becomes decimal; the copy gets version 0, which any snapshot replaces; what is PENDING is asked again."""
@@ -28,7 +31,11 @@ def _order(d: Document) -> Document:
     # An order of the first version has no time but the one in its id, which the start data put into the future.
     created = min(d["_id"].generation_time, datetime.now(UTC))
     changes: Document = {"cost": _decimal(d.get("cost")), "products": lines, "created_at": created}
-    return {**changes, "outbox": outbox.entry(0)} if d["status"] == "PENDING" else changes
+    if d["status"] != "PENDING":
+        return changes
+    # The first version took orders of no pieces and less, which nobody can decide.
+    askable = bool(lines) and all(line["quantity"] >= 1 for line in lines)
+    return {**changes, "outbox": outbox.entry(0)} if askable else {**changes, "status": "REJECTED"}
 
 
 def _copy(d: Document) -> Document:
@@ -41,5 +48,5 @@ def _copy(d: Document) -> Document:
 
 
 def _decimal(amount: Any) -> Decimal:
-    value = Decimal(str(amount or 0))
-    return value.quantize(CENT, ROUND_HALF_UP) if value.is_finite() and value >= 0 else Decimal(0)
+    usable = isinstance(amount, int | float | Decimal) and 0 <= amount < HIGHEST
+    return Decimal(str(amount)).quantize(CENT, ROUND_HALF_UP) if usable else Decimal(0)
