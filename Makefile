@@ -60,8 +60,8 @@ $(VENV)/.complete: requirements.lock pyproject.toml $(addsuffix /pyproject.toml,
 	@touch $@
 
 .PHONY: lock
-lock: ## Choose the newest versions anew and write the lock files
-	uv lock
-	uv export --quiet --all-packages --no-emit-workspace --no-emit-project -o requirements.lock
+lock: setup ## Choose the newest versions anew and write the lock files
+	$(BIN)/uv lock --upgrade
+	$(BIN)/uv export --quiet --all-packages --no-emit-workspace --no-emit-project -o requirements.lock
 	for s in authentication gateway orders products; do \
-		uv export --quiet --package $$s-ms --no-dev --no-emit-workspace --no-emit-project -o $$s-ms/requirements.lock; done
+		$(BIN)/uv export --quiet --package $$s-ms --no-dev --no-emit-workspace --no-emit-project -o $$s-ms/requirements.lock; done

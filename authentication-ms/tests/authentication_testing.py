@@ -23,7 +23,8 @@ class Service:
 
     @property
     def accounts(self) -> Accounts:
-        return self.app.state.accounts
+        accounts: Accounts = self.app.state.accounts
+        return accounts
 
     async def post(self, path: str, body: Any = None, **kwargs: Any) -> httpx2.Response:
         return await self.client.post(path, json=body, **kwargs)
@@ -35,7 +36,7 @@ class Service:
     async def login(self, email: str, password: str = "secret words") -> dict[str, str]:
         answer = await self.post("/login", {"email": email, "password": password})
         assert answer.status_code == 200, answer.text
-        return answer.json()
+        return dict(answer.json())
 
     async def sign_out_everywhere(self, access_token: str) -> httpx2.Response:
         return await self.post("/logout-everywhere", headers={"Authorization": f"Bearer {access_token}"})
@@ -62,7 +63,7 @@ async def running_service() -> AsyncIterator[Service]:
 def part(token: str, number: int) -> dict[str, Any]:
     """The header (0) or the claims (1) of a token, unverified."""
     text = token.split(".")[number]
-    return json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    return dict(json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4))))
 
 
 def claims(token: str) -> dict[str, Any]:

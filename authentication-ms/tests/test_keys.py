@@ -15,7 +15,11 @@ from joserfc.jwk import ECKey, KeySet, RSAKey
 
 
 async def jwks(service: Service) -> dict[str, Any]:
-    return (await service.client.get("/.well-known/jwks.json")).json()
+    return dict((await service.client.get("/.well-known/jwks.json")).json())
+
+
+def key_set(document: Any) -> KeySet:
+    return KeySet.import_key_set(document)
 
 
 def write_key(path: Path) -> ECKey:
@@ -32,7 +36,7 @@ async def test_the_published_key_verifies_and_has_no_private_part(service: Servi
     assert [sorted(key) for key in document["keys"]] == [["alg", "crv", "kid", "kty", "use", "x", "y"]]
     assert (document["keys"][0]["alg"], document["keys"][0]["use"]) == ("ES256", "sig")
     assert part(token, 0) == {"typ": "JWT", "alg": "ES256", "kid": document["keys"][0]["kid"]}
-    decoded = jwt.decode(token, KeySet.import_key_set(document), algorithms=["ES256"])
+    decoded = jwt.decode(token, key_set(document), algorithms=["ES256"])
     assert decoded.claims["email"] == "ann@example.test"
 
 
@@ -77,7 +81,7 @@ async def test_a_rotation_signs_nobody_out(settings: pytest.MonkeyPatch, start: 
         published = await jwks(after)
         for document in (announced, published):
             for token in (old["access_token"], new):
-                jwt.decode(token, KeySet.import_key_set(document), algorithms=["ES256"])
+                jwt.decode(token, key_set(document), algorithms=["ES256"])
         assert "d" not in {name for key in published["keys"] for name in key}
         assert (await after.sign_out_everywhere(old["access_token"])).status_code == 204
 

@@ -84,9 +84,11 @@ def test_hs256(stack: Stack) -> None:
         assert problem(ask(stack, refused, gateway=gateway)) == (401, "Incorrect token")
 
 
-def test_without_its_secret_hs256_does_not_start(stack: Stack) -> None:
-    with pytest.raises(SystemExit, match="JWT_ACCESS_TOKEN_SECRET_KEY is missing"):
+def test_without_its_secret_hs256_does_not_start(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
         stack.new_gateway(jwt_token_alg="HS256")
+    assert stopped.value.code == 78
+    assert "JWT_ACCESS_TOKEN_SECRET_KEY is missing" in capsys.readouterr().err
 
 
 def test_an_unknown_key_makes_the_keys_be_read_again(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,9 +46,7 @@ class TokenVerifier:
         self._secret: Key | None = None
         self._loaded_at = float("-inf")
         self._loading = asyncio.Lock()
-        if self._algorithm == "HS256":
-            if settings.jwt_access_token_secret_key is None:
-                raise SystemExit("Can't start: JWT_TOKEN_ALG is HS256 and JWT_ACCESS_TOKEN_SECRET_KEY is missing")
+        if settings.jwt_access_token_secret_key is not None and self._algorithm == "HS256":
             self._secret = OctKey.import_key(settings.jwt_access_token_secret_key.get_secret_value())
 
     async def verify(self, token: str) -> Caller:

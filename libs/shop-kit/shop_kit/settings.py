@@ -2,10 +2,11 @@
 
 import socket
 import sys
-from typing import Literal, TypeVar
+from typing import Literal, Self, TypeVar
 from urllib.parse import quote_plus
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -66,6 +67,12 @@ class TokenSettings(_Settings):
     jwt_access_token_secret_key: SecretStr | None = None
     authentication_service_url: str = "http://localhost:8082"
 
+    @model_validator(mode="after")
+    def _has_its_secret(self) -> Self:
+        if self.jwt_token_alg == "HS256" and self.jwt_access_token_secret_key is None:
+            raise ValueError("JWT_ACCESS_TOKEN_SECRET_KEY is missing, and JWT_TOKEN_ALG is HS256")
+        return self
+
 
 S = TypeVar("S", bound=BaseSettings)
 
@@ -75,6 +82,11 @@ def load(settings: type[S]) -> S:
     try:
         return settings()
     except ValidationError as error:
-        problems = [f"{'.'.join(map(str, e['loc'])).upper() or 'settings'}: {e['msg']}" for e in error.errors()]
+        problems = [_problem(e) for e in error.errors()]
         sys.stderr.write("Can't start, the settings are wrong:\n  " + "\n  ".join(problems) + "\n")
         raise SystemExit(78) from None
+
+
+def _problem(error: ErrorDetails) -> str:
+    message = error["msg"].removeprefix("Value error, ")
+    return f"{str(error['loc'][0]).upper()}: {message}" if error["loc"] else message

@@ -193,5 +193,5 @@ async def test_the_shared_secret_of_the_first_version() -> None:
 
 
 def test_a_missing_secret_stops_the_service_and_is_named() -> None:
-    with pytest.raises(SystemExit, match="JWT_ACCESS_TOKEN_SECRET_KEY is missing"):
-        TokenVerifier(TokenSettings(jwt_token_alg="HS256", jwt_access_token_secret_key=None))
+    with pytest.raises(ValueError, match="JWT_ACCESS_TOKEN_SECRET_KEY is missing"):
+        TokenSettings(jwt_token_alg="HS256", jwt_access_token_secret_key=None)

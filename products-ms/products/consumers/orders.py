@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import structlog
 from bson import ObjectId
 from shop_events import OrderCreate, OrderStatusUpdate, topic
 from shop_kit.kafka import Delivery, Message, Publisher
@@ -11,8 +10,6 @@ from shop_kit.names import name_key
 from products.models import Line, Order, Status
 from products.services.decisions import Decisions
 from products.services.snapshots import Snapshots
-
-log = structlog.get_logger()
 
 
 class OrdersConsumer:
@@ -29,8 +26,6 @@ class OrdersConsumer:
             [self._answer(o, status, d) for (o, status), d in zip(answers, deliveries, strict=True)]
         )
         self._snapshots.tell_soon(changed)
-        for o, status in answers:
-            log.info("order decided", order_id=str(o.id), status=status)
 
     def _answer(self, order: Order, status: Status, question: Delivery[OrderCreate]) -> Message:
         event = OrderStatusUpdate(order_id=str(order.id), status=status)

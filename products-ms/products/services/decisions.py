@@ -7,10 +7,11 @@ events sent twice and by two replicas deciding the same order, in tests/.
 from collections.abc import Sequence
 
 import structlog
+from bson import ObjectId
 from shop_kit.mongo import Mongo, Session
 
 from products.domain.decide import decide
-from products.models import Order, Product, Status
+from products.models import Decision, Order, Product, Status
 from products.repositories.ledger import Ledger
 from products.repositories.products import Products
 
@@ -25,11 +26,14 @@ class Decisions:
 
     async def decide(self, orders: Sequence[Order]) -> tuple[list[tuple[Order, Status]], list[Product]]:
         """The status of every order, decided now or before, and the products that changed."""
-        return await self._mongo.transact(lambda session: self._decide(orders, session))
+        statuses, decided, changed = await self._mongo.transact(lambda session: self._decide(orders, session))
+        for decision in decided:
+            log.info("order decided", order_id=str(decision.order.id), status=decision.status)
+        return [(o, statuses[o.id]) for o in orders], changed
 
     async def _decide(
         self, orders: Sequence[Order], session: Session
-    ) -> tuple[list[tuple[Order, Status]], list[Product]]:
+    ) -> tuple[dict[ObjectId, Status], Sequence[Decision], list[Product]]:
         statuses = await self._ledger.decided({o.id for o in orders}, session)
         open_orders = [o for o in orders if o.id not in statuses]
         names = {line.product for o in open_orders for line in o.lines}
@@ -38,4 +42,4 @@ class Decisions:
         changed = await self._products.take(stock, outcome.taken, session)
         await self._ledger.add(outcome.decisions, session)
         statuses.update({d.order.id: d.status for d in outcome.decisions})
-        return [(o, statuses[o.id]) for o in orders], changed
+        return statuses, outcome.decisions, changed

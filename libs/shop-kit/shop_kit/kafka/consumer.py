@@ -20,7 +20,7 @@ from pydantic import BaseModel
 
 from shop_kit.errors import UnavailableError
 from shop_kit.kafka.bisect import handle_all
-from shop_kit.kafka.delivery import Delivery, dead_letter, decode
+from shop_kit.kafka.delivery import Delivery, dead_letter, decode, describe
 from shop_kit.kafka.publisher import Publisher, stop_quietly
 from shop_kit.settings import KafkaSettings
 
@@ -142,7 +142,7 @@ class Consumer(Generic[E]):
         async def bury(record: ConsumerRecord, error: Exception) -> None:
             await self._publisher.publish([dead_letter(record, self._settings.kafka_group, error)])
             where = f"{record.topic}[{record.partition}]@{record.offset}"
-            log.error("dead letter", record=where, error=f"{type(error).__name__}: {error}"[:300])
+            log.error("dead letter", record=where, error=describe(error))
 
         await handle_all(chunk, handle, bury)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from aiokafka import ConsumerRecord
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from shop_kit.kafka.publisher import Message
 
@@ -33,13 +33,21 @@ def decode(record: ConsumerRecord, contracts: Mapping[str, type[E]]) -> Delivery
     return Delivery(contracts[record.topic].model_validate_json(record.value), record)
 
 
+def describe(error: Exception) -> str:
+    """What is wrong and where, without the values of the event: they may be a customer's."""
+    if isinstance(error, ValidationError):
+        places = (f"{'.'.join(map(str, e['loc'])) or 'message'}: {e['msg']}" for e in error.errors(include_input=False))
+        error = ValueError("; ".join(places))
+    return f"{type(error).__name__}: {error}"[:300]
+
+
 def dead_letter(record: ConsumerRecord, group: str, error: Exception) -> Message:
     """The record, byte for byte, with its story in headers, addressed to the group's dead-letter topic."""
     story = {
         "dlq.topic": record.topic,
         "dlq.partition": str(record.partition),
         "dlq.offset": str(record.offset),
-        "dlq.error": f"{type(error).__name__}: {error}"[:1000],
+        "dlq.error": describe(error),
         "dlq.time": str(int(time.time() * 1000)),
     }
     headers = (*record.headers, *((name, text.encode()) for name, text in story.items()))
