@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pymongo
 import pytest
 
 sys.path.append(str(Path(__file__).parent))
@@ -13,6 +14,7 @@ from products.repositories.schema import ensure_schema
 from products.repositories.start_data import add_start_data
 from products.settings import Settings
 from products_testing import SECRET, Shop, Store, running_shop
+from shop_kit import tasks
 from shop_kit.kafka import Publisher
 from shop_kit.settings import load
 
@@ -46,7 +48,8 @@ async def empty(settings: pytest.MonkeyPatch) -> AsyncIterator[Store]:
     """A database without anything, not even indexes."""
     made = Store(load(Settings))
     yield made
-    await made.db.client.drop_database(made.settings.db_name)
+    with pymongo.timeout(60):
+        await made.db.client.drop_database(made.settings.db_name)
     await made.mongo.close()
 
 
@@ -61,6 +64,7 @@ async def shop(empty: Store, settings: pytest.MonkeyPatch) -> AsyncIterator[Shop
     """The service with its start data. Its broker is down, which no HTTP client may notice."""
     settings.setenv("ENVIRONMENT", "development")
     settings.setenv("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1")
+    settings.setattr(tasks, "END_SECONDS", 0.1)
     async with running_shop(empty) as running:
         yield running
 
