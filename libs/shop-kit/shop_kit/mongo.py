@@ -8,7 +8,7 @@ former life, known by its instance name.
 import asyncio
 import contextlib
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import pymongo
@@ -17,7 +17,7 @@ from bson.codec_options import CodecOptions, TypeRegistry
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import PyMongoError
+from pymongo.errors import CollectionInvalid, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -84,6 +84,18 @@ class Mongo:
         if bytes(session_id) not in self._recorded:
             await self.db.sessions.update_one({"_id": session_id}, {"$set": {"instance": self._instance}}, upsert=True)
             self._recorded.add(bytes(session_id))
+
+    async def ensure_collections(self, validators: Mapping[str, Document]) -> None:
+        """Make the collections that are missing, and have each refuse documents that do not fit its `$jsonSchema`.
+
+        They are made before any transaction needs them. A second call, or a replica's at the same time, does no harm.
+        """
+        there = set(await self.db.list_collection_names())
+        for name in {*validators, "sessions"} - there:
+            with contextlib.suppress(CollectionInvalid):
+                await self.db.create_collection(name)
+        for name, schema in validators.items():
+            await self.db.command("collMod", name, validator={"$jsonSchema": schema})
 
     async def end_former_life(self) -> None:
         """Abort what a killed process of this instance left open. Called once, before any work."""

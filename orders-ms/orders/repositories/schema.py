@@ -3,7 +3,6 @@
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
-from pymongo.errors import CollectionInvalid
 from shop_kit.mongo import Mongo
 from shop_kit.outbox import Outbox
 
@@ -32,14 +31,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
 
 async def ensure_schema(mongo: Mongo) -> None:
     """Make what is missing; does nothing the second time."""
-    there = set(await mongo.db.list_collection_names())
-    for name in {*VALIDATORS, "sessions"} - there:
-        try:
-            await mongo.db.create_collection(name)
-        except CollectionInvalid:
-            continue  # a replica that starts at the same time was first
-    for name, validator in VALIDATORS.items():
-        await mongo.db.command("collMod", name, validator={"$jsonSchema": validator})
+    await mongo.ensure_collections(VALIDATORS)
     await mongo.db.orders.create_index([("client_email", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)])
     await mongo.db.orders.create_index([("idempotency_key", ASCENDING)], unique=True, sparse=True)
     await mongo.db.products.create_index([("name_key", ASCENDING)])
