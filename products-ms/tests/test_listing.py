@@ -66,17 +66,15 @@ async def test_filters(shop: Shop) -> None:
         assert (params, await shop.names(**params)) == (params, names)
 
 
-@pytest.mark.parametrize(
-    "name", [".*", "cutler.", "^cutlery$", "cutlery|chair", "cut", "abc", "$ne", "[a-z]+", "(", "\\", "*"]
-)
-async def test_names_are_never_patterns(shop: Shop, name: str) -> None:
+async def test_names_are_never_patterns(shop: Shop) -> None:
     await shop.add("a.c")
-    for params, detail in [
-        ({"name": name}, "The requested product does not exist."),
-        ({"categoryName": name}, "The requested category does not exist."),
-    ]:
-        answer = await shop.get("/products", **params)
-        assert (answer.status_code, answer.json()["detail"]) == (404, detail)
+    for name in (".*", "cutler.", "^cutlery$", "cutlery|chair", "cut", "abc", "$ne", "[a-z]+", "(", "\\", "*"):
+        for params, detail in [
+            ({"name": name}, "The requested product does not exist."),
+            ({"categoryName": name}, "The requested category does not exist."),
+        ]:
+            answer = await shop.get("/products", **params)
+            assert (params, answer.status_code, answer.json()["detail"]) == (params, 404, detail)
 
 
 async def test_one_product_by_its_slug(shop: Shop) -> None:
@@ -110,6 +108,7 @@ async def test_start_data_is_added_once(store: Store) -> None:
 
 @pytest.mark.parametrize("environment", ["production", None])
 async def test_production_starts_empty(empty: Store, settings: pytest.MonkeyPatch, environment: str | None) -> None:
+    settings.setenv("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1")
     if environment:
         settings.setenv("ENVIRONMENT", environment)
     async with running_shop(empty) as shop:
