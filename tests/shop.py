@@ -82,7 +82,6 @@ class Shop:
         """The id of a new order, noted in the books."""
         wanted = {"products": [{"name": name, "quantity": count} for name, count in lines]}
         placed = await self.surely("POST", "/orders", wanted, self.token(email))
-        assert placed["status"] == "PENDING"
         self.books.orders[placed["id"]] = {"client_email": email, "products": placed["products"]}
         return str(placed["id"])
 
