@@ -1,12 +1,12 @@
 """Decisions on the real database: taken once, answered always, all or nothing."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 import pytest
 from bson import ObjectId
-from products.models import Decision, Line, Order, Product
+from products.models import Decision, Line, Order, Product, Status
 from products.repositories.ledger import Ledger
 from products.repositories.products import Products
 from products.services.decisions import Decisions
@@ -100,6 +100,25 @@ async def test_a_change_between_reading_and_writing_is_read_again(store: Store) 
     assert [status for _, status in answers] == ["REJECTED"]
     assert (changed, products.reads) == ([], 2)
     assert await store.stock() == {"cup": 1}
+
+
+async def test_an_order_that_another_decided_meanwhile_is_answered_as_it_was(store: Store) -> None:
+    asked = order(1, ("no such cup", 2))
+
+    class Overtaken(Ledger):
+        reads = 0
+
+        async def decided(self, orders: Iterable[ObjectId], session: Session) -> dict[ObjectId, Status]:
+            found = await super().decided(orders, session)
+            self.reads += 1
+            if self.reads == 1:
+                await store.db.orders.insert_one({"_id": asked.id, "status": "ACCEPTED"})
+            return found
+
+    ledger = Overtaken(store.mongo)
+    assert await Decisions(store.mongo, ledger, store.products).decide([asked]) == ([(asked, "ACCEPTED")], [])
+    assert ledger.reads == 2
+    assert await store.db.orders.find().to_list() == [{"_id": asked.id, "status": "ACCEPTED"}]
 
 
 async def test_a_product_whose_version_moved_on_is_not_written(store: Store) -> None:
