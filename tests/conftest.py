@@ -1,6 +1,7 @@
 """A shop as `make up` starts it, once on each broker."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -12,9 +13,17 @@ from tests.shop import Books, Shop
 
 
 @pytest.fixture(scope="session")
-def stack(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def lethal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which a test orders a service to die; see lethal/sitecustomize.py."""
+    return tmp_path_factory.mktemp("lethal")
+
+
+@pytest.fixture(scope="session")
+def stack(broker: Broker, lethal: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """All programs of the shop, healthy."""
-    with Stack(tmp_path_factory.mktemp(broker), free_ports(10), broker) as stack:
+    hook = {"PYTHONPATH": str(Path(__file__).parent / "lethal"), "SHOP_LETHAL": str(lethal)}
+    extra = {"orders-ms": hook, "products-ms": hook}
+    with Stack(tmp_path_factory.mktemp(broker), free_ports(10), broker, extra) as stack:
         yield stack
 
 
