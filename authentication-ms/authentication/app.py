@@ -13,12 +13,12 @@ from shop_kit.settings import load
 from authentication.controllers import accounts as account_routes
 from authentication.controllers import keys as key_routes
 from authentication.controllers import sessions as session_routes
-from authentication.migrate import migrate
 from authentication.repositories.users import Users
-from authentication.seed import seed
 from authentication.services.accounts import Accounts
+from authentication.services.first_version import convert_first_version
 from authentication.services.keys import load_keys
 from authentication.services.passwords import Passwords
+from authentication.services.start_data import add_start_data
 from authentication.services.tokens import Tokens
 from authentication.settings import Settings
 
@@ -37,10 +37,10 @@ def create_app() -> FastAPI:
         accounts = Accounts(users, passwords, tokens)
         await mongo.end_former_life()
         await users.ensure_index()
-        await migrate(users)
+        await convert_first_version(users)
         await users.ensure_validator()
         if settings.environment == "development":
-            await seed(accounts)
+            await add_start_data(accounts)
         app.state.accounts = accounts
         yield
         passwords.close()

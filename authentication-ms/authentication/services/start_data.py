@@ -14,7 +14,7 @@ DEMO_ACCOUNTS: dict[str, Role] = {
 }
 
 
-async def seed(accounts: Accounts) -> None:
+async def add_start_data(accounts: Accounts) -> None:
     """Register the demo accounts in a database without any account."""
     if not await accounts.users.is_empty():
         return

@@ -14,7 +14,7 @@ from authentication.repositories.users import Users
 log = structlog.get_logger()
 
 
-async def migrate(users: Users) -> None:
+async def convert_first_version(users: Users) -> None:
     """Give each row without one its `email_key`; the unique index decides who gets it."""
     await _give_keys(users, only_key_spelling=True)
     await _give_keys(users, only_key_spelling=False)
