@@ -9,11 +9,12 @@ from bson import ObjectId
 from products.models import Decision, Line, Order, Product, Status
 from products.repositories.ledger import Ledger
 from products.repositories.products import Products
+from products.repositories.restocks import Restocks
 from products.services.decisions import Decisions
 from products_testing import Store, order
 from pymongo.errors import PyMongoError
 from shop_kit.kafka.transient import is_transient
-from shop_kit.mongo import Session
+from shop_kit.mongo import ConflictError, Session
 
 
 async def test_an_accepted_order_takes_its_pieces(store: Store) -> None:
@@ -119,6 +120,25 @@ async def test_an_order_that_another_decided_meanwhile_is_answered_as_it_was(sto
     assert await Decisions(store.mongo, ledger, store.products).decide([asked]) == ([(asked, "ACCEPTED")], [])
     assert ledger.reads == 2
     assert await store.db.orders.find().to_list() == [{"_id": asked.id, "status": "ACCEPTED"}]
+
+
+async def test_a_row_that_is_there_is_a_conflict_and_stays(store: Store) -> None:
+    """An embedded server tells most races itself, as conflicts; another may tell this one as a duplicate."""
+    asked = order(1, ("cup", 2))
+    used = {"_id": "key", "slug": "cup", "delta": 5}
+    await store.db.orders.insert_one({"_id": asked.id, "status": "REJECTED"})
+    await store.db.restocks.insert_one(dict(used))
+    async with store.db.client.start_session() as session:
+        for write in (
+            store.ledger.add([Decision(asked, "ACCEPTED")], session),
+            Restocks(store.mongo).add("key", "cup", 1, session),
+        ):
+            async with await session.start_transaction():
+                with pytest.raises(ConflictError):
+                    await write
+                await session.abort_transaction()
+    assert await store.db.orders.find().to_list() == [{"_id": asked.id, "status": "REJECTED"}]
+    assert await store.db.restocks.find().to_list() == [used]
 
 
 async def test_a_product_whose_version_moved_on_is_not_written(store: Store) -> None:
