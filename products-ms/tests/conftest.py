@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import hypothesis
 import pymongo
 import pytest
 
@@ -17,6 +18,10 @@ from products_testing import SECRET, Shop, Store, running_shop
 from shop_kit import tasks
 from shop_kit.kafka import Publisher
 from shop_kit.settings import load
+
+# A busy machine is no failure.
+hypothesis.settings.register_profile("shop", deadline=None)
+hypothesis.settings.load_profile("shop")
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 sys.path.append(str(Path(__file__).parent))
@@ -11,6 +12,10 @@ from kit_testing import kafka_settings, mongo_settings
 from shop_kit.kafka import Publisher
 from shop_kit.mongo import Mongo
 from shop_kit.settings import KafkaSettings, MongoSettings
+
+# A busy machine is no failure.
+hypothesis.settings.register_profile("shop", deadline=None)
+hypothesis.settings.load_profile("shop")
 
 
 @pytest.fixture
