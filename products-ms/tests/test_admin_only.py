@@ -12,24 +12,28 @@ ROUTES: list[tuple[str, Any]] = [
     ("/products/cutlery/restock", {"delta": 1}),
 ]
 NO_ACCESS = "You have no access to this resource!"
-HEADERS: list[tuple[list[tuple[str, str]], int, str]] = [
-    ([], 401, NO_ACCESS),
-    ([("Authorization", "")], 401, NO_ACCESS),
-    ([("Authorization", "Bearer")], 401, NO_ACCESS),
-    ([("Authorization", "Basic YTpi")], 401, NO_ACCESS),
-    ([("X-User-Email", "admin@example.test"), ("X-User-Role", "admin")], 401, NO_ACCESS),
-    ([("Authorization", "Bearer x.y.z")], 401, "Incorrect token"),
-    ([("Authorization", f"Bearer {token('admin')[:-3]}AAA")], 401, "Incorrect token"),
-    ([("Authorization", "Bearer x.y.z"), ("Authorization", f"Bearer {token('admin')}")], 401, "Incorrect token"),
-    ([("Authorization", f"Bearer {token('admin', exp=int(time.time()) - 1)}")], 401, "Token expired"),
-    ([("Authorization", f"Bearer {token('user')}")], 403, NO_ACCESS),
-]
+
+
+def refusals() -> list[tuple[list[tuple[str, str]], int, str]]:
+    """Headers, and how a request with them is refused. Made when they are used, since tokens expire."""
+    return [
+        ([], 401, NO_ACCESS),
+        ([("Authorization", "")], 401, NO_ACCESS),
+        ([("Authorization", "Bearer")], 401, NO_ACCESS),
+        ([("Authorization", "Basic YTpi")], 401, NO_ACCESS),
+        ([("X-User-Email", "admin@example.test"), ("X-User-Role", "admin")], 401, NO_ACCESS),
+        ([("Authorization", "Bearer x.y.z")], 401, "Incorrect token"),
+        ([("Authorization", f"Bearer {token('admin')[:-3]}AAA")], 401, "Incorrect token"),
+        ([("Authorization", "Bearer x.y.z"), ("Authorization", f"Bearer {token('admin')}")], 401, "Incorrect token"),
+        ([("Authorization", f"Bearer {token('admin', exp=int(time.time()) - 1)}")], 401, "Token expired"),
+        ([("Authorization", f"Bearer {token('user')}")], 403, NO_ACCESS),
+    ]
 
 
 @pytest.mark.parametrize(("path", "body"), ROUTES)
 async def test_others_are_refused(shop: Shop, path: str, body: Any) -> None:
     before = await shop.store.everything()
-    for headers, status, detail in HEADERS:
+    for headers, status, detail in refusals():
         answer = await shop.client.post(path, json=body, headers=headers)
         assert (answer.status_code, answer.json()["detail"], headers) == (status, detail, headers)
         assert answer.headers["Content-Type"] == "application/problem+json"
