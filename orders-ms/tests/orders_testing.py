@@ -31,7 +31,7 @@ ANN = "ann@example.test"
 
 
 def token(email: str = ANN, **claims: Any) -> str:
-    everything = {"email": email, "role": "user", "exp": int(time.time()) + 60} | claims
+    everything = {"email": email, "role": "user", "exp": int(time.time()) + 3600} | claims
     return jwt.encode({"alg": "HS256"}, everything, OctKey.import_key(SECRET))
 
 
