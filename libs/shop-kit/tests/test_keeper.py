@@ -129,3 +129,14 @@ async def test_it_looks_at_start_and_goes_on(kafka: KafkaSettings, look: Look) -
     await eventually(there)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_partition_that_is_no_more_was_lost_and_stops_no_later_look(look: Look) -> None:
+    await look.make()
+    assert await look() == []
+    look.publisher.acked[TopicPartition(look.topic, 5)] = 3
+    async with asyncio.timeout(5):
+        assert await look() == ["make due"]
+        assert await look() == []
+    await look.send(3)
+    assert await look() == []

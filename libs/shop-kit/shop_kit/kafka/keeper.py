@@ -1,10 +1,10 @@
 """The keeper of a topic is its writer: it makes the topic, and notices when the broker lost what it had.
 
-A topic that is missing, that ends lower than at the last look, or that did not grow though the broker acked something
-to this process since, was lost. Then what it carried is made due first, and only after that a missing topic is made
-anew: the other way round, a crash in between would leave the readers stale until the next lap. Ends are compared with
-ends and not with acked offsets, because the embedded broker reports the first offset of the last batch as the end.
-Tested by wiping the broker, in tests/.
+A topic that is missing, that lacks a partition, that ends lower than at the last look, or that did not grow though the
+broker acked something to this process since, was lost. Then what it carried is made due first, and only after that a
+missing topic is made anew: the other way round, a crash in between would leave the readers stale until the next lap.
+Ends are compared with ends and not with acked offsets, because the embedded broker reports the first offset of the last
+batch as the end. Tested by wiping the broker, in tests/.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError
 
 from shop_kit.kafka.publisher import Publisher, stop_quietly
+from shop_kit.kafka.transient import is_transient
 from shop_kit.settings import KafkaSettings
 
 log = structlog.get_logger()
@@ -63,7 +64,9 @@ class TopicKeeper:
                 while True:
                     await self.look(admin, reader)
                     await asyncio.sleep(LOOK_SECONDS)
-            except (KafkaError, OSError, TimeoutError) as error:
+            except Exception as error:
+                if not is_transient(error):
+                    raise
                 log.warning("can't look after the topics", error=f"{type(error).__name__}: {error}"[:200])
             finally:
                 await stop_quietly(reader)
@@ -73,18 +76,21 @@ class TopicKeeper:
     async def look(self, admin: AIOKafkaAdminClient, reader: AIOKafkaConsumer) -> None:
         """One look: make due what the broker lost, then the topics it does not have."""
         async with asyncio.timeout(CALL_SECONDS):
-            missing = set(self._topics) - set(await admin.list_topics())
+            described = await admin.describe_topics()
+            there = {TopicPartition(t["topic"], p["partition"]) for t in described for p in t["partitions"]}
             before = {tp: count for tp, count in self._publisher.acked.items() if tp.topic in self._topics}
-            present = [tp for tp in before if tp.topic not in missing]
-            ends = await reader.end_offsets(present) if present else {}
-        short = [tp for tp in present if self._was_cut(tp, ends[tp], before[tp])]
-        self._seen = {tp: (ends[tp], self._publisher.acked[tp]) for tp in present}
-        if missing or short:
-            cut = sorted(f"{tp.topic}[{tp.partition}]" for tp in short)
-            log.warning("making due what the broker does not have", missing=sorted(missing), cut_short=cut)
+            # Asking for the end of a partition that is no more would never be answered.
+            ends = await reader.end_offsets(there & before.keys()) if there & before.keys() else {}
+        seen = {tp: (end, self._publisher.acked[tp]) for tp, end in ends.items()}
+        missing = set(self._topics) - {tp.topic for tp in there}
+        lost = [tp for tp, acked in before.items() if tp not in ends or self._was_cut(tp, ends[tp], acked)]
+        if missing or lost:
+            parts = sorted(f"{tp.topic}[{tp.partition}]" for tp in lost)
+            log.warning("making due what the broker does not have", missing=sorted(missing), lost=parts)
+            await self._make_due()
             for tp in before.keys() - ends.keys():
                 del self._publisher.acked[tp]
-            await self._make_due()
+        self._seen = seen
         if missing:
             await self._create(admin, [self._topics[name] for name in sorted(missing)])
 
