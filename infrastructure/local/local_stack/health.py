@@ -16,10 +16,9 @@ def wait_until_healthy(program: Program, seconds: float, alive: Callable[[], boo
         return
     deadline = time.monotonic() + seconds
     wait_until_listening(program.port, seconds, alive)
-    if program.group != "services":
+    if not program.health:
         return
-    path = "/api/health" if program.name == "gateway-ms" else "/health"
-    while (answer := _get(f"http://{LOOPBACK}:{program.port}{path}")) is not None:
+    while (answer := _get(f"http://{LOOPBACK}:{program.port}{program.health}")) is not None:
         if time.monotonic() > deadline or not alive():
             raise TimeoutError(f"is not healthy: {answer}")
         time.sleep(0.05)

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import uuid
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from pathlib import Path
 
 from local_stack.errors import StackError
@@ -58,11 +59,16 @@ def data_folder(folder: Path) -> Path:
     return folder / "data" / "kafka"
 
 
-def program(folder: Path, port: int, controller_port: int) -> Program:
-    """One broker that is its own controller. Its data folder is formatted whenever it is new."""
+def program(
+    folder: Path, port: int, controller_port: int, listeners: Mapping[str, tuple[int, int]] | None = None
+) -> Program:
+    """One broker that is its own controller. Its data folder is formatted whenever it is new.
+
+    `listeners` are further doors: by name, the port each listens on, and the one it tells its clients to come to.
+    """
     data, settings = data_folder(folder), folder / "run" / "kafka.properties"
     settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(_settings(data, port, controller_port))
+    settings.write_text(_settings(data, port, controller_port, listeners or {}))
     java = ["java", "-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", str(_LIBS / "*")]
     cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     format_ = [*java, "kafka.tools.StorageTool", "format", "-t", cluster, "--standalone", "-c", str(settings)]
@@ -75,14 +81,16 @@ def program(folder: Path, port: int, controller_port: int) -> Program:
     )
 
 
-def _settings(data: Path, port: int, controller_port: int) -> str:
+def _settings(data: Path, port: int, controller_port: int, listeners: Mapping[str, tuple[int, int]]) -> str:
+    doors = {"PLAINTEXT": (port, port), "CONTROLLER": (controller_port, controller_port), **listeners}
     return f"""process.roles=broker,controller
 node.id=1
 controller.quorum.bootstrap.servers={LOOPBACK}:{controller_port}
-listeners=PLAINTEXT://{LOOPBACK}:{port},CONTROLLER://{LOOPBACK}:{controller_port}
-advertised.listeners=PLAINTEXT://{LOOPBACK}:{port},CONTROLLER://{LOOPBACK}:{controller_port}
+listeners={",".join(f"{name}://{LOOPBACK}:{own}" for name, (own, _) in doors.items())}
+advertised.listeners={",".join(f"{name}://{LOOPBACK}:{told}" for name, (_, told) in doors.items())}
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=PLAINTEXT
+listener.security.protocol.map={",".join(f"{name}:PLAINTEXT" for name in doors)}
 log.dirs={data}
 auto.create.topics.enable=false
 group.initial.rebalance.delay.ms=0

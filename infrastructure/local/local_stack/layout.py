@@ -54,10 +54,16 @@ def programs(
         found.append(Program("broker", "broker", embedded.broker_command(ports["broker"]), ports["broker"]))
     for name, package in PACKAGES.items():
         environment = service_environment(name, ports, broker, folder) | dict(extra.get(name, {}))
-        found.append(Program(name, "services", _uvicorn(package, ports[name]), ports[name], environment))
+        found.append(service(name, package, ports[name], environment))
     if watch:
         found.append(Program("watch", "watch", [sys.executable, "-m", "local_stack.watch", str(socket)]))
     return found
+
+
+def service(name: str, package: str, port: int, environment: dict[str, str]) -> Program:
+    """The program that serves a package's application."""
+    health = "/api/health" if package == "gateway" else "/health"
+    return Program(name, "services", _uvicorn(package, port), port, environment, health=health)
 
 
 def _uvicorn(package: str, port: int) -> list[str]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Program:
-    """One process to run. `prepare` is a line of shell to run before it, in the same process id."""
+    """One process to run. `prepare` is a line of shell to run before it, in the same process id; `health` the path
+    on which it says whether it can work, empty if listening is enough."""
 
     name: str
     group: str
@@ -19,6 +20,7 @@ class Program:
     port: int | None = None
     environment: dict[str, str] = field(default_factory=dict)
     prepare: str = ""
+    health: str = ""
 
     def script(self, folder: Path) -> Path:
         """Where `write` puts the script, given the folder of the stack."""

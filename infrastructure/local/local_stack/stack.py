@@ -1,28 +1,22 @@
 """The shop as real processes on this machine: what `make up` runs, and what tests start beside it."""
 
-import os
 import shutil
-import signal
-import subprocess
-import tempfile
-import time
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from types import TracebackType
+from typing import Self
 
-from local_stack import embedded, health, kafka, layout, supervision
-from local_stack.client import Supervisor
-from local_stack.errors import AlreadyRunningError, PortTakenError, StackError
-from local_stack.ports import LOOPBACK, is_free
+from local_stack import embedded, health, kafka, layout
+from local_stack.ports import LOOPBACK
 from local_stack.profile import Broker
+from local_stack.supervised import Supervised, socket_path
 
 
-class Stack:
-    """All programs of a shop under one supervisor. Use it with `with`: inside, everything is healthy; after, gone.
+class Stack(Supervised):
+    """All programs of a shop, each once.
 
-    `folder` keeps data, keys, logs and records between runs. The shop takes ten ports from `base_port` on, for the
-    programs listed in `layout`. `extra_env` adds variables to single services, by name. With `watch`, services
-    restart when their sources change. `only` starts just the programs it names.
+    The shop takes ten ports from `base_port` on, for the programs listed in `layout`. `extra_env` adds variables to
+    single services, by name. With `watch`, services restart when their sources change. `only` starts just the programs
+    it names.
     """
 
     def __init__(
@@ -34,85 +28,18 @@ class Stack:
         watch: bool = False,
         only: Collection[str] | None = None,
     ) -> None:
-        self.folder = folder.resolve()
         self.ports = layout.ports_from(base_port)
         self.url = f"http://{LOOPBACK}:{base_port}/api"
         self.bootstrap_servers = f"{LOOPBACK}:{self.ports['broker']}"
         self._broker = broker
-        # A socket's path may have 107 characters at most, so it can't be in the folder, which may be anywhere.
-        self._socket = Path(tempfile.gettempdir()) / f"shop-{os.getuid()}-{base_port}.sock"
-        every = layout.programs(self.folder, base_port, broker, extra_env or {}, self._socket, watch)
-        self.programs = {program.name: program for program in every if only is None or program.name in only}
-        self._supervisor = Supervisor(self._socket, {name: program.group for name, program in self.programs.items()})
-        self._process: subprocess.Popen[bytes] | None = None
+        socket = socket_path(base_port)
+        every = layout.programs(folder.resolve(), base_port, broker, extra_env or {}, socket, watch)
+        super().__init__(folder.resolve(), socket, [p for p in every if only is None or p.name in only])
 
-    def __enter__(self) -> "Stack":
-        """Start, and return when all is healthy. Raises StackError, with everything stopped again, if that fails."""
-        if supervisor := supervision.running(self.folder):
-            raise AlreadyRunningError(supervisor.pid)
-        supervision.stop(self.folder)
-        for program in self.programs.values():
-            if program.port and not is_free(program.port):
-                raise PortTakenError(program.port, program.name)
+    def __enter__(self) -> Self:
         if self._broker == "kafka":
             kafka.fetch()
-        try:
-            self._start()
-            self.wait_healthy()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        """Stop everything: services, then the broker, then the databases. Does nothing if nothing runs."""
-        if self._process:
-            # Its script may not have recorded it yet.
-            self._process.terminate()
-        supervision.stop(self.folder)
-        if self._process:
-            self._process.wait()
-            # A killed supervisor leaves it behind.
-            self._socket.unlink(missing_ok=True)
-
-    def wait(self) -> int:
-        """Return when the supervisor ends, with its exit code; negative if a signal killed it."""
-        assert self._process
-        return self._process.wait()
-
-    def wait_healthy(self, seconds: float = 120) -> None:
-        """Return when every program can do its work. Raises StackError, with the log of the one that can't."""
-        for program in self.programs.values():
-            try:
-                health.wait_until_healthy(program, seconds, alive=lambda: not self._process or not self._process.poll())
-            except TimeoutError as error:
-                raise StackError(f"{program.name}: {error}\n\n{self.log_text(program.name)[-3000:]}") from None
-
-    def pid(self, name: str) -> int:
-        """The process id of a program; 0 while it does not run."""
-        return self._supervisor.pid(name)
-
-    def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
-        """Send a signal to a program. After SIGKILL the process is gone when this returns."""
-        pid = self.pid(name)
-        if not pid:
-            raise StackError(f"{name} does not run")
-        os.kill(pid, number)
-        while number == signal.SIGKILL and self.pid(name) == pid:
-            time.sleep(0.01)
-
-    def stop_process(self, name: str) -> None:
-        """Stop a program. It stays down until it is started again."""
-        self._supervisor.stop(name)
-
-    def start_process(self, name: str) -> None:
-        """Start a stopped program."""
-        self._supervisor.start(name)
+        return super().__enter__()
 
     def wipe_broker(self) -> None:
         """Have the broker lose every topic, message and offset."""
@@ -124,16 +51,3 @@ class Stack:
     def mongo_uri(self, service: str) -> str:
         """How to reach the database of a service, such as "products-ms"; the database in it is `shop`."""
         return embedded.mongo_uri(self.ports[service.replace("-ms", "-db")])
-
-    def log_text(self, name: str) -> str:
-        """What a program has said so far."""
-        log = self.programs[name].log(self.folder)
-        return log.read_text(errors="replace") if log.exists() else ""
-
-    def _start(self) -> None:
-        for part in ("data", "logs", "run", "keys"):
-            (self.folder / part).mkdir(parents=True, exist_ok=True)
-        (self.folder / "keys").chmod(0o700)
-        for program in self.programs.values():
-            program.write(self.folder)
-        self._process = supervision.start(self.programs.values(), self.folder, self._socket)
