@@ -48,8 +48,17 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """Why an order was rejected: of `product` (a name key) only `left` pieces were there for it."""
+
+    product: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """A row of the ledger: an order is decided once, and its row never changes."""
+    """A row of the ledger: an order is decided once, and its row never changes. A rejection says what was lacking."""
 
     order: Order
     status: Status
+    lacking: Lacking | None = None

@@ -6,7 +6,7 @@ from bson import ObjectId
 from hypothesis import given
 from hypothesis import strategies as st
 from products.domain.decide import Outcome, decide
-from products.models import Decision, Line, Order, Status
+from products.models import Decision, Lacking, Line, Order, Status
 from products_testing import order
 
 names = st.sampled_from(["cup", "jug", "mug", "none such"])
@@ -63,6 +63,21 @@ def test_deciding_again_changes_nothing(batch: list[Order], stock: dict[str, int
     outcome = decide(batch, {}, stock)
     again = decide(batch, {d.order.id: d.status for d in outcome.decisions}, rest(stock, outcome))
     assert (again.decisions, dict(again.taken)) == ((), {})
+
+
+@given(batches, stocks)
+def test_a_rejection_says_what_was_lacking_at_its_turn(batch: list[Order], stock: dict[str, int]) -> None:
+    left = dict(stock)
+    for decision in decide(batch, {}, stock).decisions:
+        wanted: Counter[str] = Counter()
+        for line in decision.order.lines:
+            wanted[line.product] += line.quantity
+        short = [name for name, count in wanted.items() if left.get(name, 0) < count]
+        assert (decision.lacking is None) == (not short)
+        if decision.lacking:
+            assert decision.lacking == Lacking(short[0], left.get(short[0], 0))
+        else:
+            left = {name: count - wanted[name] for name, count in left.items()}
 
 
 def statuses(batch: list[Order], stock: dict[str, int]) -> list[Status]:

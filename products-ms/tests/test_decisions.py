@@ -13,8 +13,8 @@ from products.repositories.restocks import Restocks
 from products.services.decisions import Decisions
 from products_testing import Store, order
 from pymongo.errors import PyMongoError
-from shop_kit.kafka.transient import is_transient
 from shop_kit.mongo import ConflictError, Session
+from shop_kit.transient import is_transient
 
 
 async def test_an_accepted_order_takes_its_pieces(store: Store) -> None:
@@ -35,7 +35,12 @@ async def test_an_accepted_order_takes_its_pieces(store: Store) -> None:
             "status": "ACCEPTED",
             "products": [{"name": "cup", "quantity": 2}, {"name": "cup", "quantity": 1}],
         },
-        {"_id": second.id, "status": "REJECTED", "products": [{"name": "jug", "quantity": 2}]},
+        {
+            "_id": second.id,
+            "status": "REJECTED",
+            "products": [{"name": "jug", "quantity": 2}],
+            "lacking": {"name": "jug", "left": 1, "version": 1},
+        },
     ]
 
 
@@ -130,7 +135,7 @@ async def test_a_row_that_is_there_is_a_conflict_and_stays(store: Store) -> None
     await store.db.restocks.insert_one(dict(used))
     async with store.db.client.start_session() as session:
         for write in (
-            store.ledger.add([Decision(asked, "ACCEPTED")], session),
+            store.ledger.add([Decision(asked, "ACCEPTED")], {}, session),
             Restocks(store.mongo).add("key", "cup", 1, session),
         ):
             async with await session.start_transaction():
@@ -164,8 +169,8 @@ async def test_a_failure_half_way_leaves_nothing(store: Store) -> None:
     before = await store.everything()
 
     class Failing(Ledger):
-        async def add(self, decisions: Sequence[Decision], session: Session) -> None:
-            await super().add(decisions, session)
+        async def add(self, decisions: Sequence[Decision], versions: Mapping[str, int], session: Session) -> None:
+            await super().add(decisions, versions, session)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bson import ObjectId
 
-from products.models import Decision, Order, Status
+from products.models import Decision, Lacking, Order, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,9 @@ def decide(orders: Iterable[Order], ledger: Mapping[ObjectId, Status], stock: Ma
         wanted: Counter[str] = Counter()
         for line in order.lines:
             wanted[line.product] += line.quantity
-        enough = all(stock.get(product, 0) - taken[product] >= count for product, count in wanted.items())
-        if enough:
+        left = {product: stock.get(product, 0) - taken[product] for product in wanted}
+        lacking = next((Lacking(p, left[p]) for p, count in wanted.items() if left[p] < count), None)
+        if lacking is None:
             taken.update(wanted)
-        decisions[order.id] = Decision(order, "ACCEPTED" if enough else "REJECTED")
+        decisions[order.id] = Decision(order, "REJECTED" if lacking else "ACCEPTED", lacking)
     return Outcome(tuple(decisions.values()), taken)

@@ -1,11 +1,11 @@
 """Queries on `orders`, the ledger: one row for each order decided, written in the transaction that takes the stock."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from bson import ObjectId
 from pymongo.errors import BulkWriteError
-from shop_kit.mongo import ConflictError, Mongo, Session
+from shop_kit.mongo import ConflictError, Document, Mongo, Session
 
 from products.models import Decision, Status
 
@@ -21,8 +21,12 @@ class Ledger:
         rows = self._ledger.find({"_id": {"$in": list(orders)}}, session=session)
         return {row["_id"]: row["status"] async for row in rows}
 
-    async def add(self, decisions: Sequence[Decision], session: Session) -> None:
-        """Raises ConflictError if one of the orders was decided by another meanwhile."""
+    async def add(self, decisions: Sequence[Decision], versions: Mapping[str, int], session: Session) -> None:
+        """Raises ConflictError if one of the orders was decided by another meanwhile.
+
+        `versions` has those of the products that were decided about, by name key: a rejection keeps the one it saw, 0
+        for a product that does not exist.
+        """
         now = datetime.now(UTC)
         rows = [
             {
@@ -30,6 +34,7 @@ class Ledger:
                 "status": decision.status,
                 "products": [{"name": line.product, "quantity": line.quantity} for line in decision.order.lines],
                 "decided_at": now,
+                **_reason(decision, versions),
             }
             for decision in decisions
         ]
@@ -41,3 +46,10 @@ class Ledger:
             if any(e.get("code") == DUPLICATE_KEY for e in (error.details or {}).get("writeErrors", [])):
                 raise ConflictError from error
             raise
+
+
+def _reason(decision: Decision, versions: Mapping[str, int]) -> Document:
+    if (lacking := decision.lacking) is None:
+        return {}
+    seen = {"name": lacking.product, "left": lacking.left, "version": versions.get(lacking.product, 0)}
+    return {"lacking": seen}

@@ -40,6 +40,6 @@ class Decisions:
         stock = await self._products.with_keys(names, session) if names else {}
         outcome = decide(open_orders, statuses, {name: p.quantity for name, p in stock.items()})
         changed = await self._products.take(stock, outcome.taken, session)
-        await self._ledger.add(outcome.decisions, session)
+        await self._ledger.add(outcome.decisions, {name: p.version for name, p in stock.items()}, session)
         statuses.update({d.order.id: d.status for d in outcome.decisions})
         return statuses, outcome.decisions, changed
