@@ -1,10 +1,8 @@
 """authentication-ms: accounts and tokens. Served as `uvicorn --factory authentication.app:create_app`."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from fastapi import FastAPI
 from shop_kit.identity import TokenVerifier
+from shop_kit.life import Life
 from shop_kit.mongo import Mongo
 from shop_kit.outage import install_outage_handler
 from shop_kit.service import create_service
@@ -28,27 +26,28 @@ def create_app() -> FastAPI:
     settings = load(Settings)
     keys = load_keys(settings)
     mongo = Mongo(settings, settings.instance)
-    users = Users(mongo)
+    users, passwords = Users(mongo), Passwords()
+    tokens = Tokens(keys, settings.jwt_access_token_expire_minutes, settings.jwt_refresh_token_expire_minutes)
+    accounts = Accounts(users, passwords, tokens)
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        passwords = Passwords()
-        tokens = Tokens(keys, settings.jwt_access_token_expire_minutes, settings.jwt_refresh_token_expire_minutes)
-        accounts = Accounts(users, passwords, tokens)
+    async def begin() -> None:
         await mongo.end_former_life()
         await users.ensure_index()
         await convert_first_version(users)
         await users.ensure_validator()
         if settings.environment == "development":
             await add_start_data(accounts)
-        app.state.accounts = accounts
-        yield
-        passwords.close()
-        await mongo.close()
 
-    routers = [account_routes.router, session_routes.router, session_routes.refresh_router, key_routes.router]
-    app = create_service("authentication-ms", settings, routers, lifespan, ready=[mongo.check])
+    app = create_service(
+        "authentication-ms",
+        settings,
+        [account_routes.router, session_routes.router, session_routes.refresh_router],
+        Life(begin, close=(passwords.close, mongo.close)),
+        ready=[mongo.check],
+        always=[key_routes.router],
+    )
     install_outage_handler(app)
+    app.state.accounts = accounts
     app.state.keys = keys
     app.state.verifier = TokenVerifier(settings, keys.published)
     return app

@@ -110,7 +110,7 @@ async def test_a_crowd_waits_two_are_served_and_the_rest_told_to_come_back(monke
     gate.set()
     assert await asyncio.gather(*crowd) == ["done"] * (AT_ONCE + QUEUE)
     assert most == AT_ONCE
-    passwords.close()
+    await passwords.close()
 
 
 async def test_a_crowd_at_the_door_gets_503_with_retry_after(service: Service, users: Rows) -> None:

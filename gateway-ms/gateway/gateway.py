@@ -1,5 +1,6 @@
 """The door: every request is looked up, checked, and only then passed on or answered here."""
 
+from shop_kit.endings import answered_when_cut_off
 from shop_kit.errors import ProblemError, problem_response
 from shop_kit.tracing import enter_trace
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -22,7 +23,10 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._own(scope, receive, send)
-            return
+        else:
+            await answered_when_cut_off(self._answer, scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = ""
         try:
             head = read_head(scope["headers"])

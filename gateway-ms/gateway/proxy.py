@@ -97,6 +97,6 @@ async def _relay(answer: aiohttp.ClientResponse, request_id: str, send: Send) ->
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
     except FAILURES as error:
-        log.warning("upstream broke off", url=answer.url.path, error=type(error).__name__)
+        log.warning("an answer broke off", path=answer.url.path, error=type(error).__name__)
     finally:
         answer.close()

@@ -32,13 +32,14 @@ class MalformedRequestError(ProblemError):
 
 
 class Upstreams:
-    """The services by name. Use it as a context; it changes nothing it carries and keeps no state between requests."""
+    """The services by name. Use it as a context; it changes nothing it carries, and remembers only who was silent."""
 
     _session: aiohttp.ClientSession
 
     def __init__(self, settings: GatewaySettings):
         self._settings = settings
         self._bases = settings.services()
+        self._silent: set[str] = set()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -76,7 +77,7 @@ class Upstreams:
         Raises UnavailableError if the service is down, late, or breaks off; MalformedRequestError.
         """
         try:
-            return await self._session.request(
+            answer = await self._session.request(
                 verb,
                 _url(self._bases[service], target, query),
                 headers=headers,
@@ -84,10 +85,15 @@ class Upstreams:
                 allow_redirects=False,
             )
         except FAILURES as error:
-            log.warning("upstream failed", upstream=service, error=type(error).__name__)
+            self._silent.add(service)
+            log.warning(f"{service} does not answer", error=type(error).__name__)
             raise UnavailableError() from error
         except ValueError as error:
             raise MalformedRequestError() from error
+        if service in self._silent:
+            self._silent.discard(service)
+            log.info(f"{service} answers again", ends=f"{service} does not answer")
+        return answer
 
     async def ask(self, service: str, path: str) -> Any:
         """The JSON that a service answers with 200 at `path`; raises UnavailableError for anything else."""

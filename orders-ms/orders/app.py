@@ -1,8 +1,5 @@
 """orders-ms: places orders, asks for their decision, and keeps a copy of the products."""
 
-import contextlib
-from collections.abc import AsyncIterator
-
 from fastapi import FastAPI
 from shop_events import (
     Event,
@@ -15,11 +12,12 @@ from shop_events import (
 )
 from shop_kit.identity import TokenVerifier
 from shop_kit.kafka import Consumer, Publisher, Topic, TopicKeeper
+from shop_kit.life import Life
 from shop_kit.mongo import Mongo
 from shop_kit.outage import install_outage_handler
 from shop_kit.service import create_service
 from shop_kit.settings import load
-from shop_kit.tasks import every, running
+from shop_kit.tasks import every
 
 from orders.consumers.products import ProductsConsumer
 from orders.controllers import orders
@@ -50,25 +48,24 @@ def create_app() -> FastAPI:
     topics = [Topic(topic(prefix, OrderCreate)), *(Topic(dead_letter_topic(name, group)) for name in contracts)]
     keeper = TopicKeeper(settings, topics, publisher, due.make_all_due)
 
-    @contextlib.asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def begin() -> None:
         await mongo.end_former_life()
         await convert_first_version(mongo)
         await ensure_schema(mongo)
         if settings.environment == "development":
             await add_start_data(mongo)
-        async with running(consumer.run(), keeper.run(), every(1, "the sweep of orders", questions.sweep)):
-            yield
-        await questions.close()
-        await publisher.close()
-        await mongo.close()
 
     app = create_service(
         "orders-ms",
         settings,
         [orders.router],
-        lifespan,
-        ready=[mongo.check, consumer.check],
+        Life(
+            begin,
+            work=(consumer.run, keeper.run, every(1, "the sweep of orders", questions.sweep)),
+            close=(questions.close, publisher.close, mongo.close),
+        ),
+        ready=[mongo.check, consumer.check_began],
+        whole=[keeper.check, consumer.check],
         alive=consumer.alive,
         malformed=BadRequestFormatError,
     )

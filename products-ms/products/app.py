@@ -1,17 +1,15 @@
 """products-ms: the catalogue, the stock, and every decision about it."""
 
-import contextlib
-from collections.abc import AsyncIterator
-
 from fastapi import FastAPI
 from shop_events import OrderCreate, OrderStatusUpdate, ProductCreate, ProductsQuantityUpdate, dead_letter_topic, topic
 from shop_kit.identity import TokenVerifier
 from shop_kit.kafka import Consumer, Publisher, Topic, TopicKeeper
+from shop_kit.life import Life
 from shop_kit.mongo import Mongo
 from shop_kit.outage import install_outage_handler
 from shop_kit.service import create_service
 from shop_kit.settings import load
-from shop_kit.tasks import every, running
+from shop_kit.tasks import every
 
 from products.consumers.orders import OrdersConsumer
 from products.controllers import categories, products
@@ -48,29 +46,26 @@ def create_app() -> FastAPI:
     ]
     keeper = TopicKeeper(settings, topics, publisher, due.make_all_due)
 
-    @contextlib.asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def begin() -> None:
         await mongo.end_former_life()
         await convert_first_version(mongo)
         await ensure_schema(mongo)
         if settings.environment == "development":
             await add_start_data(mongo)
-        async with running(
-            consumer.run(),
-            keeper.run(),
-            every(FLUSH_SECONDS, "telling changed products", snapshots.flush),
-            every(1, "the sweep of products", snapshots.sweep),
-        ):
-            yield
-        await publisher.close()
-        await mongo.close()
 
+    work = (
+        consumer.run,
+        keeper.run,
+        every(FLUSH_SECONDS, "telling changed products", snapshots.flush),
+        every(1, "the sweep of products", snapshots.sweep),
+    )
     app = create_service(
         "products-ms",
         settings,
         [products.router, categories.router],
-        lifespan,
-        ready=[mongo.check, consumer.check],
+        Life(begin, work, close=(publisher.close, mongo.close)),
+        ready=[mongo.check, consumer.check_began],
+        whole=[keeper.check, consumer.check],
         alive=consumer.alive,
     )
     install_outage_handler(app)

@@ -13,19 +13,20 @@ router = APIRouter(tags=["gateway"])
 
 @router.get("/api/health", summary="How each service is")
 async def overall_health(request: Request) -> JSONResponse:
-    """200 when every service can do its work, else 503; both name the state of each."""
+    """200 when every service can serve requests, `degraded` when what follows them waits, else 503; each names the
+    state of each."""
     upstreams: Upstreams = request.app.state.upstreams
     states = await asyncio.gather(*(_state(upstreams, name) for name in upstreams.names))
     services = dict(zip(upstreams.names, states, strict=True))
-    if all(state == "ok" for state in states):
-        return JSONResponse({"status": "ok", "services": services})
+    if "unavailable" not in states:
+        return JSONResponse({"status": "degraded" if "degraded" in states else "ok", "services": services})
     body = problem_body(UnavailableError.status, UnavailableError.detail) | {"services": services}
     return ProblemResponse(body, UnavailableError.status, UnavailableError().headers)
 
 
 async def _state(upstreams: Upstreams, name: str) -> str:
     try:
-        await upstreams.ask(name, "/health")
+        answer = await upstreams.ask(name, "/health")
     except UnavailableError:
         return "unavailable"
-    return "ok"
+    return "degraded" if answer.get("status") == "degraded" else "ok"

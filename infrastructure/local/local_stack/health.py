@@ -1,5 +1,6 @@
 """When a program can do its work."""
 
+import json
 import time
 import urllib.error
 import urllib.request
@@ -25,10 +26,11 @@ def wait_until_healthy(program: Program, seconds: float, alive: Callable[[], boo
 
 
 def _get(url: str) -> str | None:
-    """None if the answer is 200; otherwise what was wrong."""
+    """None if the answer is 200, and nothing waits; otherwise what was wrong."""
     try:
-        with urllib.request.urlopen(url, timeout=5):
-            return None
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            text: str = answer.read(2000).decode(errors="replace")
+            return text if json.loads(text).get("status") == "degraded" else None
     except urllib.error.HTTPError as error:
         return f"{error.code} {error.read(2000).decode(errors='replace')}"
     except (OSError, ValueError) as error:

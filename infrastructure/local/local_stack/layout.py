@@ -71,5 +71,6 @@ def _uvicorn(package: str, port: int) -> list[str]:
         *(sys.executable, "-m", "uvicorn", "--factory", f"{package}.app:create_app"),
         *("--host", LOOPBACK, "--port", str(port), "--loop", "uvloop", "--no-access-log"),
         *("--http", "gateway.protocol:Protocol" if package == "gateway" else "httptools"),
-        *("--timeout-graceful-shutdown", "10"),
+        # The rest of the ten seconds in which a service ends is its lifespan's; see shop_kit/life.py.
+        *("--timeout-graceful-shutdown", "4"),
     ]

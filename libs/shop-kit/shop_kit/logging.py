@@ -5,6 +5,7 @@ import sys
 
 import structlog
 
+from shop_kit.repeats import Repeats
 from shop_kit.settings import ServiceSettings
 
 
@@ -36,8 +37,13 @@ def configure_logging(service: str, settings: ServiceSettings) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
         )
     )
+    handler.addFilter(Repeats())
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    # A dead broker makes aiokafka write several lines a second; the consumer tells the story itself.
-    for noisy in ("aiokafka", "pymongo", "uvicorn.access"):
-        logging.getLogger(noisy).setLevel(logging.CRITICAL)
+    # What aiokafka says of itself in ordinary times is of no use to an operator.
+    for chatty in ("aiokafka", "pymongo"):
+        logging.getLogger(chatty).setLevel(max(level, logging.WARNING))
+    # uvicorn brings handlers and a format of its own.
+    for own in ("uvicorn", "uvicorn.access"):
+        logging.getLogger(own).handlers.clear()
+    logging.getLogger("uvicorn").propagate = True
     structlog.contextvars.bind_contextvars(service=service)

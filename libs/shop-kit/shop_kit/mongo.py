@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import pymongo
+import structlog
 from bson.binary import Binary
 from bson.codec_options import CodecOptions, TypeRegistry
 from pymongo import AsyncMongoClient
@@ -28,11 +29,17 @@ from shop_kit.settings import MongoSettings
 Document = dict[str, Any]
 Session = AsyncClientSession
 T = TypeVar("T")
+log = structlog.get_logger()
 
 TRANSACTION_SECONDS = 10.0
 """How long a transaction may take, its retries included; the driver's own limit is 120 s."""
 
 CONFLICTS = 8
+
+CLOSE_SECONDS = 1.0
+"""How long a transaction may take to end when the process does; it takes milliseconds."""
+
+DATABASE_DOWN = "the database does not answer"
 
 
 class ConflictError(Exception):
@@ -52,6 +59,7 @@ class Mongo:
         )
         self._instance = instance
         self._recorded: set[bytes] = set()
+        self._transactions: set[asyncio.Task[Any]] = set()
         self.db: AsyncDatabase[Document] = self._client.get_database(
             settings.db_name,
             codec_options=CodecOptions(tz_aware=True, type_registry=TypeRegistry([DecimalCodec()])),
@@ -65,7 +73,10 @@ class Mongo:
 
         The cancellation of a request does not reach it: a cancelled commit may have committed.
         """
-        return await asyncio.shield(self._transact(work))
+        task = asyncio.create_task(self._transact(work))
+        self._transactions.add(task)
+        task.add_done_callback(self._transactions.discard)
+        return await asyncio.shield(task)
 
     async def _transact(self, work: Callable[[Session], Awaitable[T]]) -> T:
         async with self._client.start_session() as session:
@@ -110,7 +121,12 @@ class Mongo:
             with pymongo.timeout(2):
                 await self._client.admin.command("ping")
         except PyMongoError as error:
+            log.warning(DATABASE_DOWN, error=f"{type(error).__name__}: {error}"[:200])
             raise UnavailableError("The database does not answer") from error
+        log.info("the database answers again", ends=DATABASE_DOWN)
 
     async def close(self) -> None:
+        """Disconnect, after the transactions that are under way."""
+        if self._transactions:
+            await asyncio.wait(self._transactions, timeout=CLOSE_SECONDS)
         await self._client.close()

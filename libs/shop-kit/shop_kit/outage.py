@@ -5,7 +5,7 @@ from fastapi import FastAPI, Request
 from pymongo.errors import ConnectionFailure, ExecutionTimeout, WTimeoutError
 
 from shop_kit.errors import ProblemResponse, UnavailableError, problem_response
-from shop_kit.mongo import ConflictError
+from shop_kit.mongo import DATABASE_DOWN, ConflictError
 
 log = structlog.get_logger()
 
@@ -14,7 +14,7 @@ def install_outage_handler(app: FastAPI) -> None:
     """Answer 503 with `Retry-After` where MongoDB could not do its part; its other errors stay bugs."""
 
     async def on_outage(request: Request, error: Exception) -> ProblemResponse:
-        log.error("database unavailable", path=request.url.path, error=type(error).__name__)
+        log.warning(DATABASE_DOWN, error=f"{type(error).__name__}: {error}"[:200])
         return problem_response(UnavailableError())
 
     for outage in (ConnectionFailure, ExecutionTimeout, WTimeoutError, ConflictError):

@@ -1,13 +1,14 @@
 """How every service is put together: one FastAPI application with the same errors, traces, health and routes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from shop_kit.errors import ProblemError, install_error_handlers
 from shop_kit.health import Check, error_router, health_router
 from shop_kit.json_bodies import JsonBodies
+from shop_kit.life import Life
 from shop_kit.logging import configure_logging
 from shop_kit.settings import ServiceSettings
 from shop_kit.tracing import TraceMiddleware
@@ -18,11 +19,14 @@ def create_service(
     settings: ServiceSettings,
     routers: list[APIRouter],
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
-    ready: list[Check],
+    ready: Sequence[Check] = (),
+    whole: Sequence[Check] = (),
     alive: Callable[[], bool] = lambda: True,
     malformed: type[ProblemError] | None = None,
+    always: Sequence[APIRouter] = (),
 ) -> FastAPI:
-    """The application named `name`; `lifespan` opens and closes what its services need."""
+    """The application named `name`; `lifespan` opens and closes what its services need. A Life's start has to be done
+    before `routers` answer; those that need nothing of it are `always` there."""
     configure_logging(name, settings)
     app = FastAPI(
         title=name,
@@ -33,7 +37,10 @@ def create_service(
         redoc_url=None,
     )
     install_error_handlers(app, malformed)
-    for router in [*routers, health_router(ready, alive)]:
+    begun = [lifespan.check] if isinstance(lifespan, Life) else []
+    for router in routers:
+        app.include_router(router, dependencies=[Depends(check) for check in begun])
+    for router in [*always, health_router([*begun, *ready], whole, alive)]:
         app.include_router(router)
     if settings.enable_error_routes:
         app.include_router(error_router())

@@ -13,6 +13,8 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shop_kit.endings import answered_when_cut_off
+
 _TRACEPARENT = re.compile(rb"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _trace_id: ContextVar[str] = ContextVar("trace_id", default="")
 log = structlog.get_logger()
@@ -61,9 +63,11 @@ class TraceMiddleware:
             await send(message)
 
         try:
-            await self.app(scope, receive, send_with_id)
+            await answered_when_cut_off(self.app, scope, receive, send_with_id)
         finally:
             # Probes come every few seconds; whoever asks gets the answer, and the log stays readable.
             if "health" not in scope["path"]:
                 fields: dict[str, Any] = {"method": scope["method"], "path": scope["path"], "status": status}
-                log.info("request", **fields, ms=round((time.perf_counter() - began) * 1000, 1))
+                # Whoever refuses one request refuses many: a warning is held back when it repeats itself.
+                write, event = (log.warning, "requests refused") if status == 503 else (log.info, "request")
+                write(event, **fields, ms=round((time.perf_counter() - began) * 1000, 1))

@@ -6,7 +6,7 @@ import pytest
 from aiokafka.errors import KafkaConnectionError
 from hypothesis import given
 from hypothesis import strategies as st
-from shop_kit.kafka import bisect
+from shop_kit import waiting
 from shop_kit.kafka.bisect import handle_all
 
 
@@ -37,7 +37,7 @@ class Work:
 
 @pytest.fixture
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bisect, "LONGEST_WAIT", 0.001)
+    monkeypatch.setattr(waiting, "LONGEST_WAIT", 0.001)
 
 
 async def test_one_poison_among_a_hundred() -> None:

@@ -20,6 +20,6 @@ async def test_work_that_swallows_a_cancellation_ends_all_the_same(monkeypatch: 
             cancelled += 1
 
     async with asyncio.timeout(5):
-        async with running(deaf()):
+        async with running(deaf):
             await asyncio.sleep(0)
     assert cancelled == 3

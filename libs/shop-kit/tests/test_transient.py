@@ -20,8 +20,8 @@ from pymongo.errors import (
     WriteError,
     WTimeoutError,
 )
-from shop_kit.kafka.transient import is_transient
 from shop_kit.mongo import ConflictError
+from shop_kit.transient import is_transient
 
 WAITED_FOR = [
     ConflictError(),

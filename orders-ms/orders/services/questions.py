@@ -16,6 +16,7 @@ from orders.models import Order
 from orders.repositories.due_orders import DueOrders
 
 WAITING_LIMIT = 1000
+CLOSE_SECONDS = 1.0
 
 
 class Questions:
@@ -38,8 +39,9 @@ class Questions:
             await self._publisher.publish([self._message(order) for order in due])
 
     async def close(self) -> None:
-        """Wait for what is being asked."""
-        await asyncio.gather(*self._waiting)
+        """Wait for what is being asked, but not for a broker that is down: the orders stay due."""
+        if self._waiting:
+            await asyncio.wait(self._waiting, timeout=CLOSE_SECONDS)
 
     async def _try_to_ask(self, order: Order) -> None:
         try:

@@ -3,19 +3,14 @@
 Tested in shop-kit/tests/test_bisect.py; without it a poison message would loop for ever.
 """
 
-import asyncio
-import random
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-import structlog
-
-from shop_kit.kafka.transient import is_transient
+from shop_kit.waiting import until_possible
 
 T = TypeVar("T")
-log = structlog.get_logger()
 
-LONGEST_WAIT = 10.0
+WORK = "the handling of events"
 
 
 async def handle_all(
@@ -29,28 +24,14 @@ async def handle_all(
     database or the broker is down the same items are tried again, for ever, with a doubling pause.
     """
     try:
-        await _until_possible(lambda: handle(items))
+        await until_possible(lambda: handle(items), WORK)
     except Exception as error:
         cause = error
     else:
         return
     if len(items) == 1:
-        await _until_possible(lambda: bury(items[0], cause))
+        await until_possible(lambda: bury(items[0], cause), WORK)
         return
     middle = len(items) // 2
     await handle_all(items[:middle], handle, bury)
     await handle_all(items[middle:], handle, bury)
-
-
-async def _until_possible(work: Callable[[], Awaitable[None]]) -> None:
-    wait = 0.1
-    while True:
-        try:
-            return await work()
-        except Exception as error:
-            if not is_transient(error):
-                raise
-            if wait > 1:
-                log.warning("waiting for the database or the broker", error=f"{type(error).__name__}: {error}"[:200])
-            await asyncio.sleep(wait * random.uniform(0.5, 1))  # noqa: S311
-            wait = min(wait * 2, LONGEST_WAIT)

@@ -36,6 +36,8 @@ SESSION_MS = 6_000
 LOOK_SECONDS = 3.0
 STALL_SECONDS = 30.0
 RESTART_SECONDS = 1.0
+NO_BROKER = "the consumer failed, making a new one"
+STALLED = "the consumer stalled, making a new one"
 
 
 class _Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -67,15 +69,21 @@ class Consumer(Generic[E]):
         self._handle = handle
         self._publisher = publisher
         self._assigned = False
+        self._began = False
         self._stalls = 0
 
+    async def check_began(self) -> None:
+        """Readiness: partitions were assigned once since the start, so the broker is the right one."""
+        if not self._began:
+            raise UnavailableError("the consumer has no partitions yet")
+
     async def check(self) -> None:
-        """Readiness: partitions are assigned."""
+        """Partitions are assigned."""
         if not self._assigned:
-            raise UnavailableError("The consumer has no partitions yet")
+            raise UnavailableError("the consumer has no partitions")
 
     def alive(self) -> bool:
-        """Liveness: False when a new consumer did not get going either."""
+        """Liveness: False when a new consumer did not get going either, though the broker answered."""
         return self._stalls < 2
 
     async def run(self) -> None:
@@ -90,9 +98,9 @@ class Consumer(Generic[E]):
                 await self._consume(consumer, rebalances)
             except StalledError as error:
                 self._stalls += 1
-                log.warning("the consumer stalled, making a new one", error=str(error))
+                log.warning(STALLED, error=str(error))
             except (KafkaError, OSError, TimeoutError) as error:
-                log.warning("the consumer failed, making a new one", error=f"{type(error).__name__}: {error}"[:200])
+                log.warning(NO_BROKER, error=f"{type(error).__name__}: {error}"[:200])
             finally:
                 self._assigned = False
                 await stop_quietly(consumer)
@@ -118,7 +126,7 @@ class Consumer(Generic[E]):
             before = rebalances.count
             async with asyncio.timeout(CALL_SECONDS):
                 fetched = await consumer.getmany(timeout_ms=1_000, max_records=FETCH)
-            self._assigned = bool(consumer.assignment())
+            self._note(bool(consumer.assignment()))
             records = [record for batch in fetched.values() for record in batch]
             for start in range(0, len(records), CHUNK):
                 if rebalances.count != before:
@@ -134,6 +142,12 @@ class Consumer(Generic[E]):
                     moved, self._stalls = looked, 0
                 elif looked - moved > STALL_SECONDS:
                     raise StalledError(f"no progress for {STALL_SECONDS:.0f} s")
+
+    def _note(self, assigned: bool) -> None:
+        if assigned and not self._assigned:
+            self._began = True
+            log.info("the consumer has partitions again", ends=NO_BROKER)
+        self._assigned = assigned
 
     async def _work(self, chunk: Sequence[ConsumerRecord]) -> None:
         async def handle(records: Sequence[ConsumerRecord]) -> None:
@@ -155,9 +169,11 @@ class Consumer(Generic[E]):
 
     async def _at_the_end(self, consumer: AIOKafkaConsumer, seen: dict[TopicPartition, int]) -> bool:
         partitions = consumer.assignment()
-        if not partitions:
-            return False
         async with asyncio.timeout(CALL_SECONDS):
+            if not partitions:
+                # Without a broker there is none to wait for: that is an outage, and no consumer that sits still.
+                await consumer.topics()
+                return False
             ends = await consumer.end_offsets(partitions)
             positions = {p: await consumer.position(p) for p in partitions}
         if any(ends[p] < seen.get(p, 0) for p in partitions):

@@ -8,6 +8,7 @@ batch as the end. Tested by wiping the broker, in tests/.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,14 +17,17 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError
 
+from shop_kit.errors import UnavailableError
 from shop_kit.kafka.publisher import Publisher, stop_quietly
-from shop_kit.kafka.transient import is_transient
 from shop_kit.settings import KafkaSettings
+from shop_kit.transient import is_transient
 
 log = structlog.get_logger()
 
 LOOK_SECONDS = 2.0
 CALL_SECONDS = 10.0
+SILENT_SECONDS = 3 * LOOK_SECONDS
+BROKER_DOWN = "the broker does not answer"
 TOPIC_EXISTS = 36
 
 
@@ -50,6 +54,12 @@ class TopicKeeper:
         self._publisher = publisher
         self._make_due = make_due
         self._seen: dict[TopicPartition, tuple[int, int]] = {}
+        self._looked = float("-inf")
+
+    async def check(self) -> None:
+        """The broker answered at the last look, which is at most a few seconds ago."""
+        if time.monotonic() - self._looked > SILENT_SECONDS:
+            raise UnavailableError(BROKER_DOWN)
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -63,14 +73,15 @@ class TopicKeeper:
                     await reader.start()
                 while True:
                     await self.look(admin, reader)
+                    self._looked = time.monotonic()
+                    log.info("the broker answers again", ends=BROKER_DOWN)
                     await asyncio.sleep(LOOK_SECONDS)
             except Exception as error:
                 if not is_transient(error):
                     raise
-                log.warning("can't look after the topics", error=f"{type(error).__name__}: {error}"[:200])
+                log.warning(BROKER_DOWN, error=f"{type(error).__name__}: {error}"[:200])
             finally:
-                await stop_quietly(reader)
-                await _close(admin)
+                await asyncio.gather(stop_quietly(reader), _close(admin))
             await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self, admin: AIOKafkaAdminClient, reader: AIOKafkaConsumer) -> None:
