@@ -45,6 +45,10 @@ format: setup ## Format the code and mend what can be mended
 bench: setup ## Measure the shop (BROKER=embedded or kafka)
 	@$(BIN)/python -m bench "$(BROKER)"
 
+.PHONY: faults
+faults: setup ## Break the running shop and check it (SECONDS=60, SEED=any, BROKER=embedded or kafka)
+	@$(BIN)/python -m tests.faults --seconds "$(or $(SECONDS),60)" $(if $(SEED),--seed "$(SEED)") --broker "$(BROKER)"
+
 .PHONY: setup
 setup: $(VENV)/.complete ## Make the Python environment, from the lock file
 

@@ -8,7 +8,7 @@ import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from bson import ObjectId
 from local_stack.stack import Stack
@@ -22,10 +22,14 @@ DEMO = {ObjectId(f"{number}fefe4a1cad4140785928a4") for number in (71, 72, 73)}
 """The orders of the start data: its stock is what was left after them."""
 
 
+class HasDatabases(Protocol):
+    def mongo_uri(self, service: str) -> str: ...
+
+
 class Databases:
     """The three databases of a stack, read from behind the services' backs."""
 
-    def __init__(self, stack: Stack):
+    def __init__(self, stack: HasDatabases):
         self._clients = [
             AsyncMongoClient[Document](stack.mongo_uri(name))
             for name in ("authentication-ms", "products-ms", "orders-ms")

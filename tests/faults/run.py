@@ -1,0 +1,70 @@
+"""One run: use the shop, break it, heal it, wait for quiet, and gather the evidence."""
+
+import asyncio
+import random
+import time
+from pathlib import Path
+
+from local_stack.profile import Broker
+
+from tests.faults.client import Client
+from tests.faults.cluster import Cluster, running
+from tests.faults.evidence import Evidence, read
+from tests.faults.history import History
+from tests.faults.load import Load
+from tests.faults.mischief import Mischief
+from tests.faults.nemesis import Nemesis
+from tests.faults.quiet import rest
+from tests.faults.tap import Tap
+from tests.faults.watch import Readiness, Watched, ask_readiness, watch
+from tests.invariants import Databases
+
+
+async def run(cluster: Cluster, seed: int, seconds: float) -> Evidence:
+    """Use a healthy cluster for so many seconds while faults drawn from `seed` strike it, then let it heal."""
+    history, watched, readiness = History(), Watched(), Readiness()
+    tap = Tap(cluster.bootstrap_servers)
+    mischief = Mischief(cluster.bootstrap_servers, tap, random.Random(seed + 1))
+    nemesis = Nemesis(cluster, tap, mischief, seed)
+    closed, over = asyncio.Event(), asyncio.Event()
+    chance = random.Random(seed + 2)
+    keys = cluster.folder / "keys"
+    async with Databases(cluster) as db, Client(cluster.gateways, keys, history, chance) as client:
+        load = Load(client, chance)
+        start = {p["name"]: p["quantity"] async for p in db.products.products.find()}
+        await load.open()
+        began = time.monotonic()
+        lookers = [
+            asyncio.create_task(looker)
+            for looker in (
+                tap.run(over),
+                watch(cluster, watched, load.newest, over),
+                ask_readiness(cluster, readiness, over),
+            )
+        ]
+        using = asyncio.create_task(load.run(closed))
+        await nemesis.run(seconds)
+        mended = time.monotonic()
+        await nemesis.heal()
+        healthy = time.monotonic()
+        closed.set()
+        await using
+        quiet = await rest(db, cluster.bootstrap_servers)
+        quiet.healthy = healthy - mended
+        await asyncio.sleep(1)
+        over.set()
+        await asyncio.gather(*lookers)
+        stored = await read(db)
+    lasted = time.monotonic() - began
+    story = nemesis.story
+    return Evidence(lasted, start, history, story, tap, mischief, load.seen, watched, readiness, stored, quiet)
+
+
+def run_on(broker: Broker, folder: Path, seed: int, seconds: float) -> Evidence:
+    """The same on a cluster of its own, in `folder`."""
+
+    async def whole() -> Evidence:
+        async with running(Cluster(folder, broker)) as cluster:
+            return await run(cluster, seed, seconds)
+
+    return asyncio.run(whole())
