@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 SHOP_PORT ?= 8080
 BROKER ?= embedded
+REQUESTS ?= 100000
 VENV := .venv
 BIN := $(VENV)/bin
 MEMBERS := libs/shop-events libs/shop-kit infrastructure/local authentication-ms products-ms orders-ms gateway-ms
@@ -48,6 +49,10 @@ bench: setup ## Measure the shop (BROKER=embedded or kafka)
 .PHONY: faults
 faults: setup ## Break the running shop and check it (SECONDS=60, SEED=any, BROKER=embedded or kafka)
 	@$(BIN)/python -m tests.faults --seconds "$(or $(SECONDS),60)" $(if $(SEED),--seed "$(SEED)") --broker "$(BROKER)"
+
+.PHONY: fuzz
+fuzz: setup ## Send the shop bad requests (REQUESTS=100000, SEED=, BROKER=embedded or kafka)
+	@$(BIN)/python -m tests.fuzz --requests "$(REQUESTS)" --broker "$(BROKER)" $(if $(SEED),--seed "$(SEED)")
 
 .PHONY: setup
 setup: $(VENV)/.complete ## Make the Python environment, from the lock file

@@ -1,0 +1,30 @@
+"""What the programs of a stack are, and what memory they take."""
+
+from collections.abc import Mapping
+
+from local_stack.stack import Stack
+
+from bench.processes import memory_mb
+
+SERVICES = ("gateway-ms", "authentication-ms", "products-ms", "orders-ms")
+GROWTH = 0.2
+"""By how much a service may be larger at the end than in the middle."""
+
+
+def processes(stack: Stack) -> dict[str, int]:
+    """The process id of every program."""
+    return {name: stack.pid(name) for name in stack.programs}
+
+
+def megabytes(pids: Mapping[str, int]) -> dict[str, float]:
+    """The proportional set size of each process."""
+    return {name: memory_mb(pid) for name, pid in pids.items()}
+
+
+def grown(middle: Mapping[str, float], end: Mapping[str, float]) -> list[str]:
+    """The services that grew by more than they may."""
+    return [
+        f"{name} grew from {middle[name]:.1f} to {end[name]:.1f} MB"
+        for name in SERVICES
+        if end[name] > middle[name] * (1 + GROWTH)
+    ]
