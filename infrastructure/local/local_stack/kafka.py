@@ -15,6 +15,7 @@ from local_stack.program import Program
 VERSION = "4.4.0"
 _CACHE = Path(__file__).resolve().parents[3] / ".cache" / f"kafka-{VERSION}"
 _LIBS = _CACHE / "libs"
+_LOGGING = ("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dorg.slf4j.simpleLogger.showDateTime=true")
 _POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>shop</groupId>
@@ -25,6 +26,11 @@ _POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
       <groupId>org.apache.kafka</groupId>
       <artifactId>kafka_2.13</artifactId>
       <version>{VERSION}</version>
+    </dependency>
+    <dependency>
+      <groupId>org.slf4j</groupId>
+      <artifactId>slf4j-simple</artifactId>
+      <version>1.7.36</version>
     </dependency>
   </dependencies>
 </project>
@@ -43,7 +49,8 @@ def fetch() -> None:
     """Have Apache Kafka's jars in the cache. Raises StackError if that can't be done."""
     if lacking := missing():
         raise StackError(lacking)
-    if (_CACHE / "complete").exists():
+    complete = _CACHE / "complete"
+    if complete.exists() and complete.read_text() == _POM:
         return
     _CACHE.mkdir(parents=True, exist_ok=True)
     (_CACHE / "pom.xml").write_text(_POM)
@@ -51,7 +58,7 @@ def fetch() -> None:
     done = subprocess.run(maven, cwd=_CACHE, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise StackError(f"Maven can't fetch Apache Kafka {VERSION}:\n{done.stdout[-2000:]}")
-    (_CACHE / "complete").touch()
+    complete.write_text(_POM)
 
 
 def data_folder(folder: Path) -> Path:
@@ -69,7 +76,7 @@ def program(
     data, settings = data_folder(folder), folder / "run" / "kafka.properties"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(_settings(data, port, controller_port, listeners or {}))
-    java = ["java", "-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", str(_LIBS / "*")]
+    java = ["java", "-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", *_LOGGING, "-cp", str(_LIBS / "*")]
     cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     format_ = [*java, "kafka.tools.StorageTool", "format", "-t", cluster, "--standalone", "-c", str(settings)]
     return Program(
