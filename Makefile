@@ -46,6 +46,10 @@ format: setup ## Format the code and mend what can be mended
 bench: setup ## Measure the shop (BROKER=embedded or kafka)
 	@$(BIN)/python -m bench "$(BROKER)"
 
+.PHONY: model
+model: setup ## Search the model of the saga, and each rule's removal (about ten minutes)
+	@$(BIN)/python -m tests.model
+
 .PHONY: faults
 faults: setup ## Break the running shop and check it (SECONDS=60, SEED=any, BROKER=embedded or kafka)
 	@$(BIN)/python -m tests.faults --seconds "$(or $(SECONDS),60)" $(if $(SEED),--seed "$(SEED)") --broker "$(BROKER)"
