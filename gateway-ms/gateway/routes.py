@@ -46,7 +46,7 @@ TABLE = (
     Route("POST", "/api/categories", ADM, "products", "/categories"),
     Route("GET", "/api/orders", S, "orders", "/orders"),
     Route("POST", "/api/orders", S, "orders", "/orders"),
-    Route("GET", "/api/orders/{id}", S, "orders", "/orders/{id}"),
+    Route("GET", "/api/orders/{order_id}", S, "orders", "/orders/{order_id}"),
     Route("GET", "/api/authentication_health", A, "authentication", "/health"),
     Route("GET", "/api/products_health", A, "products", "/health"),
     Route("GET", "/api/orders_health", A, "orders", "/health"),

@@ -1,11 +1,12 @@
 """One document of the whole public API, from the services' own."""
 
 import json
+from pathlib import Path
 
 import pytest
 from gateway.described import Json
 from gateway.merging import merge
-from gateway.routes import TABLE
+from gateway.routes import TABLE, Who
 from gateway_testing import Seen, Stack, problem, reply
 from starlette.types import Receive, Send
 
@@ -52,6 +53,12 @@ def test_only_what_the_table_has_appears_with_the_public_path(merged: Json) -> N
     verbs = {(verb, path) for path, verbs in merged["paths"].items() for verb in verbs}
     health = {("get", f"/api/{name}health") for name in ("", "authentication_", "products_", "orders_")}
     assert verbs == {("get", "/api/products"), ("post", "/api/products"), ("get", "/api/orders")} | health
+
+
+def test_the_committed_document_has_every_public_row_of_the_table() -> None:
+    paths = json.loads((Path(__file__).parent.parent / "openapi.json").read_text())["paths"]
+    public = {(route.verb.lower(), route.path) for route in TABLE if route.upstream and route.who is not Who.OPS}
+    assert public <= {(verb, path) for path, verbs in paths.items() for verb in verbs}
 
 
 def test_schemas_of_one_name_in_two_services_are_told_apart(merged: Json) -> None:

@@ -96,7 +96,7 @@ def test_the_tests_above_name_every_row() -> None:
     named = {(verb, target) for verb, _, target in PUBLIC + SIGNED_IN + ADMIN + OPS}
     for route in TABLE:
         target = f"/{route.upstream}{route.target}".replace("{slug}", "steel-mug")
-        target = target.replace("{id}", "71fefe4a1cad4140785928a4")
+        target = target.replace("{order_id}", "71fefe4a1cad4140785928a4")
         assert not route.upstream or (route.verb, target) in named
 
 
