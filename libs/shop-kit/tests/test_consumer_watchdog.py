@@ -122,6 +122,21 @@ async def test_what_was_fetched_before_a_rebalance_is_not_committed_after_it() -
     assert (scripted.numbers, client.commits) == ([0, 1, 2], [1, 3])
 
 
+async def test_what_comes_after_a_rebalance_in_the_same_fetch_is_handled() -> None:
+    class Rebalancing(Client):
+        async def getmany(
+            self, timeout_ms: int, max_records: int
+        ) -> dict[TopicPartition, list[ConsumerRecord[Any, Any]]]:
+            await self.listener.on_partitions_revoked({PARTITION})
+            await self.listener.on_partitions_assigned({PARTITION})
+            return await super().getmany(timeout_ms, max_records)
+
+    client = Rebalancing()
+    scripted = Scripted(client)
+    await scripted.until(lambda: client.commits == [1, 2, 3])
+    assert scripted.numbers == [0, 1, 2]
+
+
 async def test_a_failed_commit_is_never_tried_again() -> None:
     client = Client()
     client.commit_error = CommitFailedError()

@@ -123,9 +123,11 @@ class Consumer(Generic[E]):
         moved = looked = time.monotonic()
         ends: dict[TopicPartition, int] = {}
         while True:
-            before = rebalances.count
             async with asyncio.timeout(CALL_SECONDS):
                 fetched = await consumer.getmany(timeout_ms=1_000, max_records=FETCH)
+            # Counted now and not before the wait: what comes after a rebalance within it is of the new assignment,
+            # whose position is past it already. To drop it would be to lose it.
+            before = rebalances.count
             self._note(bool(consumer.assignment()))
             records = [record for batch in fetched.values() for record in batch]
             for start in range(0, len(records), CHUNK):
