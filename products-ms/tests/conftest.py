@@ -14,6 +14,7 @@ sys.path.append(str(Path(__file__).parent))
 from products.repositories.schema import ensure_schema
 from products.repositories.start_data import add_start_data
 from products.settings import Settings
+from products_racing import Replica
 from products_testing import SECRET, Shop, Store, running_shop
 from shop_kit import tasks
 from shop_kit.kafka import Publisher
@@ -92,3 +93,12 @@ async def publisher(empty: Store) -> AsyncIterator[Publisher]:
 async def start_data(store: Store) -> Store:
     await add_start_data(store.mongo)
     return store
+
+
+@pytest.fixture
+async def replicas(store: Store) -> AsyncIterator[tuple[Replica, Replica]]:
+    """Two that race with each other."""
+    both = (Replica(store.settings), Replica(store.settings))
+    yield both
+    for replica in both:
+        await replica.mongo.close()
