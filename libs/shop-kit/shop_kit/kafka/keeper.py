@@ -59,6 +59,7 @@ class TopicKeeper:
     async def check(self) -> None:
         """The broker answered at the last look, which is at most a few seconds ago."""
         if time.monotonic() - self._looked > SILENT_SECONDS:
+            log.warning(BROKER_DOWN, error=f"no look at the topics for {SILENT_SECONDS:.0f} s")
             raise UnavailableError(BROKER_DOWN)
 
     async def run(self) -> None:

@@ -1,0 +1,107 @@
+"""What operators see of a shop: each service's health, what it logs, and how it ends."""
+
+import asyncio
+import contextlib
+import os
+import re
+import signal
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx2
+from local_stack.ports import LOOPBACK
+from local_stack.stack import Stack
+
+STOP_SECONDS = 10.0
+_LINE = re.compile(r"\S+Z \[(\w+) *\] ")
+
+
+async def health(stack: Stack, service: str, path: str = "/health") -> str:
+    """`ok`, `degraded`, `503`, or `silent` if it does not answer within three seconds."""
+    try:
+        async with httpx2.AsyncClient(timeout=3) as http:
+            answer = await http.get(f"http://{LOOPBACK}:{stack.ports[service]}{path}")
+    except httpx2.TransportError:
+        return "silent"
+    return str(answer.json()["status"])
+
+
+async def live(stack: Stack, service: str) -> bool:
+    return await health(stack, service, "/health/live") == "ok"
+
+
+async def becomes(stack: Stack, service: str, state: str, seconds: float) -> None:
+    """Returns when the service says so, and all the while it is alive."""
+    end = time.monotonic() + seconds
+    while (seen := await health(stack, service)) != state:
+        assert time.monotonic() < end, f"{service} is {seen}, and not {state} within {seconds} s"
+        await asyncio.sleep(0.1)
+
+
+class Logged:
+    """What a service logs from now on."""
+
+    def __init__(self, stack: Stack, service: str):
+        self._stack, self.service = stack, service
+        self._length, self._began = len(stack.log_text(service)), time.monotonic()
+
+    def lines(self) -> list[str]:
+        """Each line that tells of more than ordinary work; a line without a time belongs to a stack trace."""
+        text = self._stack.log_text(self.service)[self._length :]
+        found = [line for line in text.splitlines() if line and not line.startswith("INFO: ")]
+        return [line for line in found if (level := _LINE.match(line)) is None or level[1] != "info"]
+
+    def check(self, *told: str) -> None:
+        """At most a line a second, none of a stack trace, and among them each of `told`."""
+        lines = self.lines()
+        assert [line for line in lines if _LINE.match(line) is None] == []
+        assert len(lines) <= time.monotonic() - self._began, lines
+        for text in told:
+            assert any(text in line for line in lines), (text, lines)
+
+    def says(self, text: str) -> bool:
+        return text in self._stack.log_text(self.service)[self._length :]
+
+
+async def terminate(stack: Stack, service: str) -> float:
+    """Send SIGTERM and return the seconds it took to end. The supervisor starts it anew."""
+    return await asyncio.to_thread(_terminate, stack, service)
+
+
+def _terminate(stack: Stack, service: str) -> float:
+    pid = stack.pid(service)
+    assert pid, f"{service} does not run"
+    began = time.monotonic()
+    os.kill(pid, signal.SIGTERM)
+    while Path(f"/proc/{pid}").exists():
+        assert time.monotonic() < began + STOP_SECONDS, f"{service} does not end: {stack.log_text(service)[-3000:]}"
+        time.sleep(0.01)
+    return time.monotonic() - began
+
+
+async def started(stack: Stack, service: str, seconds: float = 20) -> None:
+    """Returns when it listens."""
+    end = time.monotonic() + seconds
+    while not await live(stack, service):
+        assert time.monotonic() < end, f"{service} does not start"
+        await asyncio.sleep(0.05)
+
+
+@contextlib.asynccontextmanager
+async def frozen(stack: Stack, name: str) -> AsyncIterator[None]:
+    """A program that neither answers nor closes its connections."""
+    await asyncio.to_thread(stack.kill, name, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(stack.kill, name, signal.SIGCONT)
+
+
+@contextlib.asynccontextmanager
+async def stopped(stack: Stack, name: str) -> AsyncIterator[None]:
+    await asyncio.to_thread(stack.stop_process, name)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(stack.start_process, name)
