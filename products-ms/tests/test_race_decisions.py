@@ -117,11 +117,12 @@ async def test_neither_change_is_lost(
     async with held(act(first, first_side, 1), point) as one:
         two = await run_until_again(act(rival, rival_side, 2), rival.products, "_change")
         assert two.done() is not open_transaction
-    await two
+    answers = {first: one.result(), rival: await two}
     sequence = [(first, first_side), (rival, rival_side)]
     quantity = 5
     for version, (replica, side) in enumerate(sequence if open_transaction else reversed(sequence), 2):
         quantity += SIDES[side]
+        assert answers[replica] == (quantity if side == "restock" else ["ACCEPTED"])
         await replica.snapshots.flush()
         assert replica.broker.told == [(version, quantity)]
     assert await shelf(store) == [("cup", quantity, 3)]
