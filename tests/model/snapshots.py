@@ -72,14 +72,19 @@ def put_off(w: World, rest: State, telling: Telling) -> Iterator[Step]:
 
 
 def remembered(w: World, memory: str, sent: str) -> Iterator[tuple[str, bool]]:
-    """What a process knows of its topic after an ack; an end that has grown past the old one hides what was lost."""
+    """What a process knows of its topic after an ack.
+
+    It is hidden from it by a topic that has grown past its old end, or by an ack that came while the ends were read.
+    """
     if not w.keeps("ends compared"):
         yield "nothing", True
         return
     less = sent == "gone" or memory == "less"
     yield "less" if less else "acked", True
-    if less and w.refills and (sent == "here" or memory == "acked"):
+    if w.hides and less and (sent == "here" or memory == "acked"):
         yield "acked", False
+    if w.hides and not less:
+        yield memory, False
 
 
 def lap(w: World, s: State) -> Iterator[Step]:

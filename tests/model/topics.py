@@ -39,7 +39,7 @@ def look(w: World, s: State, index: int, keeper: Keeper) -> Iterator[Step]:
     elif phase == "idle" and memory == "less":
         yield "a keeper finds the topic cut", kept(s, index, Keeper("cut", memory)), True
     elif phase == "cut":
-        yield "the keeper makes all due", make_all_due(w, kept(s, index, Keeper("idle", "acked"))), True
+        yield "the keeper makes all due", make_all_due(w, kept(s, index, Keeper())), True
     elif phase == "missing":
         yield from act(w, s, index, memory, first, first)
     elif phase == first:

@@ -19,9 +19,9 @@ class World:
     leaves out messages without effect.
 
     Accidents besides crashes and lost questions and answers, which are everywhere: `wipes` of the broker;
-    `makes_topics`, the broker makes a missing topic by itself; `refills`, a wiped topic grows past its old end before
-    the keeper looks; `restarts`, products-ms forgets; `keeps_position`, a wipe leaves the reader where it was; `loses`,
-    a single snapshot is lost.
+    `makes_topics`, the broker makes a missing topic by itself; `hides`, its ends do not show what a topic lost;
+    `restarts`, products-ms forgets; `keeps_position`, a wipe leaves the reader where it was; `loses`, a single snapshot
+    is lost.
     """
 
     lines: tuple[tuple[int, ...], ...] = ()
@@ -37,7 +37,7 @@ class World:
     keepers: int = 1
     wipes: int = 0
     makes_topics: bool = False
-    refills: bool = False
+    hides: bool = False
     restarts: bool = False
     keeps_position: bool = False
     loses: bool = False
