@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx2
-from local_stack.ports import LOOPBACK
+from local_stack.ports import LOOPBACK, wait_until_listening
 from local_stack.stack import Stack
 
 STOP_SECONDS = 10.0
@@ -100,8 +100,10 @@ async def frozen(stack: Stack, name: str) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def stopped(stack: Stack, name: str) -> AsyncIterator[None]:
+    """A program whose port is closed; afterwards it listens again, which takes Apache Kafka a while."""
     await asyncio.to_thread(stack.stop_process, name)
     try:
         yield
     finally:
         await asyncio.to_thread(stack.start_process, name)
+        await asyncio.to_thread(wait_until_listening, stack.ports[name], 120)

@@ -21,9 +21,10 @@ SLOWEST = 15.0
 
 
 @contextlib.asynccontextmanager
-async def visitors(shop: Shop, stack: Stack) -> AsyncIterator[list[int]]:
-    """Forty who read, whatever happens: each gets 200, or 503 with Retry-After, in time. Yields their statuses."""
-    stop, statuses, token = asyncio.Event(), list[int](), shop.token("visitor@example.test")
+async def visitors(shop: Shop, stack: Stack) -> AsyncIterator[list[str]]:
+    """Forty who read, whatever happens: each gets 200, or 503 with Retry-After, in time. Yields what they got, such as
+    `200 /orders`."""
+    stop, answers, token = asyncio.Event(), list[str](), shop.token("visitor@example.test")
 
     async def visit(number: int) -> None:
         while not stop.is_set():
@@ -32,12 +33,12 @@ async def visitors(shop: Shop, stack: Stack) -> AsyncIterator[list[int]]:
             assert answer.status_code in (200, 503), answer.text
             assert answer.status_code == 200 or int(answer.headers["Retry-After"]) > 0
             assert time.monotonic() - began < SLOWEST
-            statuses.append(answer.status_code)
+            answers.append(f"{answer.status_code} {READ[number % 4]}")
             await asyncio.sleep(0.2)
 
     tasks = [asyncio.create_task(visit(number)) for number in range(40)]
     try:
-        yield statuses
+        yield answers
     finally:
         stop.set()
         await asyncio.gather(*tasks)
@@ -48,7 +49,7 @@ async def test_databases_down_and_back(shop: Shop, stack: Stack, books: Books) -
     name = await shop.add_product(1000)
     logs = [Logged(stack, service) for service in (*SERVICES, "gateway-ms")]
     pids = [await asyncio.to_thread(stack.pid, service) for service in SERVICES]
-    async with visitors(shop, stack) as statuses:
+    async with visitors(shop, stack) as answers:
         async with (
             frozen(stack, "products-db"),
             stopped(stack, "orders-db"),
@@ -60,7 +61,7 @@ async def test_databases_down_and_back(shop: Shop, stack: Stack, books: Books) -
             assert all(await asyncio.gather(*(live(stack, service) for service in SERVICES)))
             assert await health(stack, "gateway-ms") == "ok"
         await asyncio.gather(*(becomes(stack, service, "ok", 20) for service in SERVICES))
-    assert 503 in statuses
+    assert {"503 /products", "503 /orders", "503 /api/health"} <= set(answers)
     for log in logs[:3]:
         log.check("the database does not answer")
         assert log.says("the database answers again")
@@ -75,7 +76,7 @@ async def test_the_broker_down_and_back(shop: Shop, stack: Stack, books: Books, 
     """Orders are taken all the while: both services stay ready, and say that something waits."""
     name, pair = await shop.add_product(1000), ("products-ms", "orders-ms")
     logs = [Logged(stack, service) for service in pair]
-    async with visitors(shop, stack) as statuses:
+    async with visitors(shop, stack) as answers:
         async with frozen(stack, "broker") if how == "frozen" else stopped(stack, "broker"):
             await asyncio.gather(*(becomes(stack, service, "degraded", 15) for service in pair))
             assert await health(stack, "gateway-ms", "/api/health") == "degraded"
@@ -83,7 +84,7 @@ async def test_the_broker_down_and_back(shop: Shop, stack: Stack, books: Books, 
             assert all(await asyncio.gather(*(live(stack, service) for service in pair)))
             assert [await health(stack, service) for service in pair] == ["degraded"] * 2
         await asyncio.gather(*(becomes(stack, service, "ok", 30) for service in pair))
-    assert set(statuses) == {200}
+    assert set(answers) == {f"200 {path}" for path in READ}
     for log in logs:
         log.check("the broker does not answer")
         assert log.says("the broker answers again")
