@@ -13,7 +13,11 @@ import pytest
 import pytest_asyncio
 
 sys.path.append(str(Path(__file__).parent))
+from orders.repositories.schema import ensure_schema
+from orders.settings import Settings
+from orders_racing import Replica
 from orders_testing import SECRET, Service, StartService, fixture, running_service
+from shop_kit.mongo import Mongo
 
 CLEARED = ("JWT_", "DB_", "KAFKA_", "MONGODB_", "ENVIRONMENT", "LOG_", "INSTANCE", "AUTHENTICATION_", "ENABLE_")
 
@@ -78,3 +82,28 @@ def settings(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> py
 def start(settings: pytest.MonkeyPatch) -> StartService:
     """Starts a service with the settings of now; several times, if a test needs it."""
     return running_service
+
+
+@fixture(scope="session")
+async def race_settings(environment: dict[str, str]) -> AsyncIterator[Settings]:
+    """Those of replicas whose database no running service looks after."""
+    with pytest.MonkeyPatch.context() as patch:
+        set_environment(patch, environment)
+        settings = Settings()
+    mongo = Mongo(settings, "tests")
+    await ensure_schema(mongo)
+    yield settings
+    await mongo.db.client.drop_database(settings.db_name)
+    await mongo.close()
+
+
+@fixture()
+async def replicas(race_settings: Settings) -> AsyncIterator[tuple[Replica, Replica]]:
+    """Two that race with each other, and find their database empty."""
+    both = (Replica(race_settings), Replica(race_settings))
+    for collection in (both[0].mongo.db.orders, both[0].mongo.db.products):
+        await collection.delete_many({})
+    yield both
+    for replica in both:
+        await replica.questions.close()
+        await replica.mongo.close()

@@ -29,9 +29,15 @@ class Ordering:
         Prices come from the copy. Raises UnknownProductError; NotEnoughError if the copy has less of a product than all
         its lines together want; KeyReusedError if the key was for other lines.
         """
-        if key is not None and (before := await self._orders.by_key(client_email, key)) is not None:
-            return _same(before, wanted)
-        order = await self._priced(client_email, wanted)
+        if (before := await self._before(client_email, wanted, key)) is not None:
+            return before
+        try:
+            order = await self._priced(client_email, wanted)
+        except NotEnoughError:
+            # The same order, placed with the key meanwhile, may itself have taken what is lacking now.
+            if (before := await self._before(client_email, wanted, key)) is not None:
+                return before
+            raise
         if not await self._orders.add(order, key):
             return await self.place(client_email, wanted, key)
         self._questions.ask_soon(order)
@@ -47,6 +53,13 @@ class Ordering:
         if found is None:
             raise UnknownOrderError()
         return found
+
+    async def _before(self, client_email: str, wanted: Sequence[tuple[str, int]], key: str | None) -> Order | None:
+        """The order placed with `key`, if there is one; raises KeyReusedError if it has other lines."""
+        before = await self._orders.by_key(client_email, key) if key is not None else None
+        if before is not None and _asked(before) != [(name_key(name), count) for name, count in wanted]:
+            raise KeyReusedError()
+        return before
 
     async def _priced(self, client_email: str, wanted: Sequence[tuple[str, int]]) -> Order:
         known = await self._copies.named(name for name, _ in wanted)
@@ -69,7 +82,5 @@ def _now() -> datetime:
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
-def _same(order: Order, wanted: Sequence[tuple[str, int]]) -> Order:
-    if [(name_key(x.name), x.quantity) for x in order.lines] != [(name_key(name), count) for name, count in wanted]:
-        raise KeyReusedError()
-    return order
+def _asked(order: Order) -> list[tuple[str, int]]:
+    return [(name_key(line.name), line.quantity) for line in order.lines]
