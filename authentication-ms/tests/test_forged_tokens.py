@@ -58,6 +58,8 @@ def forgeries(service: Service, genuine: str) -> dict[str, str]:
         "expired": jwt.encode(header, body | {"exp": int(time.time()) - 1}, key, algorithms=["ES256"]),
         "never expires": jwt.encode(header, {k: v for k, v in body.items() if k != "exp"}, key),
         "expires NaN": jwt.encode(header, body | {"exp": float("nan")}, key),
+        "spelled otherwise": genuine + "!",
+        "padded": genuine + "==",
         "nothing": "",
         "dots": "...",
         "not ASCII": "é.é.é",

@@ -66,7 +66,8 @@ def read_head(headers: Iterable[tuple[bytes, bytes]]) -> RequestHead:
                 connection += b"," + value
             elif name == b"transfer-encoding":
                 if value.strip().lower() != b"chunked":
-                    raise BadHeaderError("Only the transfer coding chunked is known")
+                    # Where such a body ends is open to doubt: what follows on the connection may be a part of it.
+                    raise BadHeaderError("Only the transfer coding chunked is known", headers={"Connection": "close"})
                 head.length = None
             elif name == b"traceparent":
                 head.traceparent = value

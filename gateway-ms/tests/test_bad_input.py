@@ -64,6 +64,14 @@ def test_what_is_no_request_is_refused(stack: Stack, sent: bytes, status: int) -
     assert stack.service.seen == []
 
 
+def test_what_follows_a_body_of_doubtful_length_is_not_read(stack: Stack) -> None:
+    first = b"POST /api/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"
+    answer = stack.raw(first + GET + b"\r\n", seconds=1)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert stack.service.seen == []
+
+
 def test_a_chunk_that_is_none_never_becomes_a_complete_request(stack: Stack) -> None:
     stack.raw(POST + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\nZZ\r\n", seconds=0.5)
     wait_until(lambda: all(seen.left for seen in stack.service.seen))

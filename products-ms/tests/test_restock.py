@@ -1,6 +1,7 @@
 """Restocking: never below zero, and once for one key."""
 
 import asyncio
+from collections import Counter
 
 from products_testing import Shop, order
 
@@ -46,6 +47,13 @@ async def test_different_restocks_at_once_all_count(shop: Shop) -> None:
     answers = await asyncio.gather(*(shop.post("/products/cutlery/restock", {"delta": d}) for d in deltas))
     assert [answer.status_code for answer in answers] == [200] * 5
     assert (await shop.store.stock())["cutlery"] == 199
+
+
+async def test_many_restocks_at_once_are_all_answered(shop: Shop) -> None:
+    answers = await asyncio.gather(*(shop.post("/products/cutlery/restock", {"delta": 1}) for _ in range(100)))
+    assert Counter(answer.status_code for answer in answers) == {200: 100}
+    assert sorted(answer.json()["quantity"] for answer in answers) == list(range(201, 301))
+    assert (await shop.store.stock())["cutlery"] == 300
 
 
 async def test_a_key_is_for_one_request(shop: Shop) -> None:

@@ -33,6 +33,7 @@ def create_service(
         version="1.0.0",
         lifespan=lifespan,
         strict_content_type=False,
+        redirect_slashes=False,
         docs_url=None,
         redoc_url=None,
     )

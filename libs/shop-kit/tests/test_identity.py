@@ -121,6 +121,8 @@ async def test_forgeries_are_refused(keys: Keys, verifier: TokenVerifier) -> Non
         f"{b64(b'[' * 380)}.{payload}.{signature}",
         f"{b64(b'[' * 100_000)}.{payload}.{signature}",
         f"{head}.{b64(b'[' * 100_000)}.{signature}",
+        *(keys.token() + spelled for spelled in ("=", "!", ".", " ", "\n", "é")),
+        f"{head}.{payload[:5]}!{payload[5:]}.{signature}",
         *("", ".", "..", "...", "x.y.z", "é.é.é", "\x00", "a" * 100_000, "\ud800"),
     ]:
         assert (await refused(verifier, token), token[:80]) == ("Incorrect token", token[:80])

@@ -5,13 +5,16 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel
 from pymongo.errors import AutoReconnect, OperationFailure, ServerSelectionTimeoutError
 from shop_kit.errors import NotAllowedError, NotSignedInError, UnavailableError, install_error_handlers
 from shop_kit.json_bodies import JsonBodies
+from shop_kit.life import Life
 from shop_kit.mongo import ConflictError
 from shop_kit.outage import install_outage_handler
+from shop_kit.service import create_service
+from shop_kit.settings import ServiceSettings
 
 ERRORS: dict[str, Exception] = {
     "signed-out": NotSignedInError(),
@@ -102,3 +105,21 @@ async def test_an_unknown_path_and_verb(client: httpx2.AsyncClient) -> None:
     answer = await client.put("/passwords")
     assert (answer.status_code, answer.json()["detail"]) == (405, "Method Not Allowed")
     assert answer.headers["Allow"] == "POST"
+
+
+async def test_a_path_with_a_slash_too_many_is_unknown() -> None:
+    """A redirect would name the host that the client said."""
+    router = APIRouter()
+
+    @router.get("/things")
+    async def things() -> list[str]:
+        return []
+
+    app = create_service("test", ServiceSettings(), [router], Life(_nothing), ready=[])
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://evil.test") as client:
+        answer = await client.get("/things/")
+    assert (answer.status_code, answer.json()["detail"]) == (404, "Endpoint not found!")
+    assert "Location" not in answer.headers
+
+
+async def _nothing() -> None: ...

@@ -1,5 +1,6 @@
 """What shoppers see and admins change."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -24,6 +25,7 @@ class Catalogue:
         self._categories = categories
         self._restocks = restocks
         self._snapshots = snapshots
+        self._restocking = asyncio.Lock()
 
     async def list(self, name: str | None, category: str | None) -> list[Product]:
         """All, oldest first; the one with `name`; or those in `category`. An empty filter counts as none.
@@ -89,6 +91,8 @@ class Catalogue:
             changed.append(after)
             return after
 
-        product = await self._mongo.transact(work)
+        # Transactions on one product only make each other start again, and many at once never end.
+        async with self._restocking:
+            product = await self._mongo.transact(work)
         self._snapshots.tell_soon(changed)
         return product
