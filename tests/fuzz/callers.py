@@ -22,8 +22,8 @@ class Callers:
     """Good tokens by e-mail, of users who exist in tokens only; and three accounts with real ones:
 
     `signed_in` is as it should be, `signed_out` has signed out everywhere, `gone` is no more. Each has `access_token`
-    and `refresh_token`. `names` and `slugs` are of products that fuzzers may buy and restock. `password` is in every
-    good request to register or sign in, and must be seen nowhere.
+    and `refresh_token`. `names` and `slugs` are of products that fuzzers may buy and restock, `orders` the ids of one
+    order of each user. `password` is in every good request to register or sign in, and must be seen nowhere.
     """
 
     ports: dict[str, int]
@@ -37,6 +37,7 @@ class Callers:
     accounts: set[str] = field(default_factory=set)
     names: list[str] = field(default_factory=list)
     slugs: list[str] = field(default_factory=list)
+    orders: dict[str, str] = field(default_factory=dict)
 
     def token(self, email: str, role: str = "user", seconds: int = LIFE_SECONDS, **claims: object) -> str:
         """A token as authentication-ms signs it."""
@@ -55,12 +56,23 @@ class Callers:
         **how: object,
     ) -> Case:
         """A case on a public path, which now and then goes to the service itself. Without a `role`, without a token."""
-        email = random.choice(list(self.users)) if role == "user" else "admin@admin.com" if role else ""
-        token = self.users[email] if role == "user" else self.admin
+        email = role and self._who(random, path, role)
+        token = self.admin if role == "admin" else self.users.get(email)
         said: list[Header] = [("Authorization", f"Bearer {token}")] if role else []
         door, target = self.door(random, path)
         pieces = (request(verb, target, said + (headers or []), body),)
         return Case(kind, door, pieces, caller=email, role=role, **how)  # type: ignore[arg-type]
+
+    def _who(self, random: Random, path: str, role: str) -> str:
+        if role == "admin":
+            return "admin@admin.com"
+        if path.startswith("/api/logout-everywhere"):
+            # The others are in no database.
+            return "signed_out@example.test"
+        for email, order in self.orders.items():
+            if order in path:
+                return email
+        return random.choice(list(self.users))
 
     def door(self, random: Random, path: str) -> tuple[str, str]:
         """Mostly the gateway; else the service that a public path leads to, and the path there."""
@@ -86,6 +98,7 @@ def introduced(stack: Stack) -> Callers:
             assert http.post("/register", json=account).status_code == 201
             callers.accounts.add(account["email"])
             setattr(callers, name, http.post("/login", json=account).raise_for_status().json())
+        callers.users["signed_out@example.test"] = callers.signed_out["access_token"]
         out = {"Authorization": f"Bearer {callers.signed_out['access_token']}"}
         assert http.post("/logout-everywhere", headers=out).status_code == 204
     return callers

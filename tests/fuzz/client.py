@@ -60,7 +60,11 @@ async def read_answer(reader: asyncio.StreamReader, head_only: bool) -> Answer:
         answer = Answer(int(lines[0].split(" ")[1]), headers)
         if answer.status >= 200:
             break
-    if head_only or answer.status in (204, 304):
+    if answer.status in (204, 304):
+        return answer
+    if head_only:
+        # A verb that was not understood is answered as any other.
+        answer.body = await reader.read() if headers.get("connection") == "close" else b""
         return answer
     if headers.get("transfer-encoding") == "chunked":
         while size := int(await reader.readuntil(b"\r\n"), 16):

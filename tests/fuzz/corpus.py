@@ -6,7 +6,7 @@ from typing import Protocol
 from tests.fuzz.callers import Callers
 from tests.fuzz.cases import Case
 from tests.fuzz.corpus_bodies import Bodies
-from tests.fuzz.corpus_generated import Generated, templates
+from tests.fuzz.corpus_generated import Generated, Template
 from tests.fuzz.corpus_headers import Headers
 from tests.fuzz.corpus_keys import Keys
 from tests.fuzz.corpus_slow import Slow
@@ -32,12 +32,12 @@ class Kind(Protocol):
 
 
 class Corpus:
-    """`each` is how many valid and how many invalid requests are generated for an operation."""
+    """`made` are the generated requests, as `templates` returns them."""
 
-    def __init__(self, callers: Callers, seed: int, each: int):
+    def __init__(self, callers: Callers, seed: int, made: dict[str, list[Template]]):
         self._seed = seed
         self._kinds: dict[str, Kind] = {
-            "generated": Generated(callers, templates(seed, each)),
+            "generated": Generated(callers, made),
             "bodies": Bodies(callers),
             "targets": Targets(callers),
             "tokens": Tokens(callers),

@@ -70,11 +70,13 @@ class Bodies:
                 ("/api/products", "admin", {"product": thing | {"categories": ["kitchen"]}}),
                 (f"/api/products/{slug}/restock", "admin", {"delta": random.randint(-2, 9)}),
                 ("/api/categories", "admin", {"name": f"fuzzed {number % 60}"}),
+                ("/api/logout-everywhere", "user", {}),
+                ("/api/login", "", {"email": "signed_in@example.test", "password": self._callers.password}),
                 ("/api/refresh", "", {"refresh_token": self._callers.signed_in["refresh_token"]}),
                 ("/api/login", "", account),
                 ("/api/register", "", account),
             ],
-            [40, 15, 20, 10, 10, 2, 2],
+            [40, 15, 20, 10, 2, 2, 10, 2, 2],
         )[0]
 
     def case(self, random: Random, number: int) -> Case:

@@ -25,7 +25,6 @@ FRAMINGS = [
         b"Content-Length:\r\n %d",
         b"Content-Length: \x0b%d",
         b"Content-Length: %d\x00",
-        b"content_length: %d",
     ),
     *(b"Transfer-Encoding: xchunked", b"Transfer-Encoding: chunked, identity", b"Transfer-Encoding: gzip, chunked"),
     *(
@@ -45,7 +44,7 @@ FRAMINGS = [
         b"\x00: y\r\nTransfer-Encoding: chunked",
     ),
     *(
-        b"Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nContent-Length: %d",
+        b"Upgrade: h2c\r\nConnection: Upgrade\r\nContent-Length: -%d",
         b"Expect: 100-continue\r\nContent-Length: %d\r\nTransfer-Encoding: chunked",
     ),
 ]

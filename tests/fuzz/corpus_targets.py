@@ -126,8 +126,11 @@ class Targets:
     def _route(self, random: Random) -> Case:
         """A route with any verb; with a verb of its own mostly."""
         route = random.choice([route for route in TABLE if route.who is not Who.OPS])
-        segment = random.choice(SEGMENTS if random.random() < 0.7 else self._callers.slugs)
-        path = quote(route.path.replace("{slug}", segment).replace("{id}", segment), safe="/%?=&;:@!$'()*+,~[]{}#\\")
+        known = self._callers.slugs if "slug" in route.path else list(self._callers.orders.values())
+        segment = random.choice(SEGMENTS if random.random() < 0.7 else known)
+        path = quote(
+            route.path.replace("{slug}", segment).replace("{order_id}", segment), safe="/%?=&;:@!$'()*+,~[]{}#\\"
+        )
         verb = route.verb if random.random() < 0.6 else random.choice(VERBS[:7])
         body = b"{}" if verb not in ("GET", "HEAD") else None
         role = random.choice(["user", "user", ""])

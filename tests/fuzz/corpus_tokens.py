@@ -80,7 +80,7 @@ def b64(data: bytes) -> str:
 class Tokens:
     def __init__(self, callers: Callers):
         self._callers = callers
-        self._strange = ECKey.generate_key("P-256", {"kid": callers.key.kid})
+        self._strange = ECKey.generate_key("P-256", {"kid": str(callers.key.kid)})
         self._public = callers.key.as_pem(private=False)
 
     def case(self, random: Random, number: int) -> Case:
@@ -103,8 +103,11 @@ class Tokens:
             return self._refresh(random, token)
         if way < 0.25:
             return self._odd_headers(random, verb, path, data)
-        said: list[Header] = [("Authorization", "Bearer " + self.forged(random))]
-        return self._callers.call(random, "tokens", verb, path, data, said, role="", allowed=NO_ENTRY)
+        token = self.forged(random)
+        # What no header may hold is refused before anyone takes it for a token.
+        allowed = NO_ENTRY if token.isprintable() else NO_ENTRY | {400}
+        said: list[Header] = [("Authorization", "Bearer " + token)]
+        return self._callers.call(random, "tokens", verb, path, data, said, role="", allowed=allowed)
 
     def forged(self, random: Random) -> str:
         """A token that must not count, though it resembles a good one."""

@@ -12,7 +12,7 @@ from tests.shop import Books
 
 @dataclass
 class Effects:
-    """`books` are those of the whole shop; `accounts` and `categories` what was answered 201."""
+    """`books` are those of the whole shop; `accounts` were answered 201; `categories` are all there are."""
 
     books: Books
     accounts: set[str] = field(default_factory=set)
@@ -24,7 +24,7 @@ class Effects:
         """Enter what `answer` says that `case` did on `route`, such as POST /orders. What is wrong about it, if so."""
         if not 200 <= answer.status < 300:
             return None
-        if route in ("GET /orders", "GET /orders/{id}", "POST /orders") and not case.caller:
+        if route in ("GET /orders", "GET /orders/{order_id}", "POST /orders") and not case.caller:
             return "served without a good token"
         if route in ("POST /products", "POST /categories", "POST /products/{slug}/restock") and case.role != "admin":
             return "served, though no admin asked"

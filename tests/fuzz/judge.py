@@ -10,7 +10,7 @@ from tests.fuzz.routes import route_of
 
 INTERNALS = (
     b"Traceback",
-    b'File "',
+    b".py",
     b"site-packages",
     b"pymongo",
     b"mongodb://",

@@ -1,10 +1,9 @@
 """What the programs of a stack are, and what memory they take."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from local_stack.stack import Stack
-
-from bench.processes import memory_mb
 
 SERVICES = ("gateway-ms", "authentication-ms", "products-ms", "orders-ms")
 GROWTH = 0.2
@@ -18,7 +17,14 @@ def processes(stack: Stack) -> dict[str, int]:
 
 def megabytes(pids: Mapping[str, int]) -> dict[str, float]:
     """The proportional set size of each process."""
-    return {name: memory_mb(pid) for name, pid in pids.items()}
+    return {name: _pss(pid) for name, pid in pids.items()}
+
+
+def _pss(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise ValueError(f"no PSS for process {pid}")
 
 
 def grown(middle: Mapping[str, float], end: Mapping[str, float]) -> list[str]:

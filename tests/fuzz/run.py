@@ -2,12 +2,14 @@
 
 import asyncio
 import time
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
 import httpx2
+from authentication.services.start_data import DEMO_ACCOUNTS
 from local_stack.ports import free_ports
 from local_stack.profile import Broker
 from local_stack.stack import Stack
@@ -17,6 +19,7 @@ from tests.fuzz.callers import Callers, introduced
 from tests.fuzz.cases import Case, Outcome
 from tests.fuzz.client import Line, alone
 from tests.fuzz.corpus import Corpus
+from tests.fuzz.corpus_generated import templates
 from tests.fuzz.effects import Effects
 from tests.fuzz.honest import Honest
 from tests.fuzz.judge import Judge
@@ -74,9 +77,12 @@ class Fuzzers:
 
 
 async def fuzz(folder: Path, seed: int, requests: int, each: int, broker: Broker) -> Report:
-    """Start a shop in `folder` and send it `requests`, and warm it with a tenth as many before. `each`: see Corpus."""
-    hour = {"authentication-ms": {"JWT_ACCESS_TOKEN_EXPIRE_MINUTES": "240"}}
-    with Stack(folder, free_ports(10), broker, hour) as stack:
+    """Start a shop in `folder` and send it `requests`, varied from `each` valid and invalid ones for each operation."""
+    # It takes as long as the shop takes to start.
+    generating = asyncio.create_task(asyncio.to_thread(templates, seed, each))
+    await asyncio.sleep(0)
+    hours = {"authentication-ms": {"JWT_ACCESS_TOKEN_EXPIRE_MINUTES": "240"}}
+    with Stack(folder, free_ports(10), broker, hours) as stack:
         books = Books()
         async with httpx2.AsyncClient(base_url=stack.url, timeout=60) as http, Databases(stack) as db:
             for product in (await http.get("/products")).json()["products"]:
@@ -85,15 +91,18 @@ async def fuzz(folder: Path, seed: int, requests: int, each: int, broker: Broker
             callers = await asyncio.to_thread(introduced, stack)
             await db.authentication.users.delete_one({"email": "gone@example.test"})
             effects = Effects(books)
+            effects.categories = {c["name"] for c in (await http.get("/categories")).json()["categories"]}
             secrets = tuple(
                 text.encode() for text in (callers.password, callers.signed_in["refresh_token"], callers.admin)
             )
             report = Report(seed, Judge(effects, secrets))
             callers.names = [await shop.add_product(1_000) for _ in range(3)] + ["cutlery"]
             callers.slugs = [name.replace(" ", "-") for name in callers.names]
+            for email in list(callers.users)[:5]:
+                callers.orders[email] = await shop.order(email, (callers.names[0], 1))
             own = [await shop.add_product(count) for count in (100_000, 100_000, 5)]
             report.honest = Honest(shop, Random(seed), own)
-            fuzzers = Fuzzers(callers, Corpus(callers, seed, each), report.judge)
+            fuzzers = Fuzzers(callers, Corpus(callers, seed, await generating), report.judge)
             await _run(report, stack, fuzzers, requests)
             await _verdict(report, stack, db, callers)
     return report
@@ -121,8 +130,20 @@ async def _verdict(report: Report, stack: Stack, db: Databases, callers: Callers
     report.wrong += report.honest.wrong if report.honest else []
     try:
         await check(stack, effects.books)
-    except AssertionError as error:
-        report.wrong.append(f"the shop does not add up: {error}"[:2000])
+    except AssertionError:
+        report.wrong.append("the shop does not add up: " + traceback.format_exc(limit=-2)[-2000:])
+    report.wrong += await _strangers(db, effects, callers)
     served = {route for (route, status) in report.judge.statuses if 200 <= status < 300}
     report.wrong += [f"never served: {route}" for route in EVERY if route not in served]
     report.wrong += leaks(stack, callers)
+
+
+async def _strangers(db: Databases, effects: Effects, callers: Callers) -> list[str]:
+    """Accounts and categories that are there without an answer that said so, or the other way round."""
+    accounts = {account["email"] async for account in db.authentication.users.find()}
+    expected = effects.accounts | callers.accounts - {"gone@example.test"} | set(DEMO_ACCOUNTS)
+    categories = {category["name"] async for category in db.products.categories.find()}
+    return [
+        f"in the books or in the database only: {name!r}"
+        for name in (accounts ^ expected) | (categories ^ effects.categories)
+    ]
