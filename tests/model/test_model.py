@@ -12,7 +12,7 @@ LETHAL = (*runs.ABLATIONS, *runs.NEEDS_THE_LAP)
 @pytest.mark.parametrize("run", runs.SMALL, ids=lambda run: run.name)
 def test_the_protocol_holds(run: Run) -> None:
     result = explore(run.world)
-    assert (str(result), result.states) == ("HOLDS", run.states), result.story
+    assert (str(result), result.states, result.edges) == ("HOLDS", *run.size), result.story
 
 
 @pytest.mark.parametrize("run", LETHAL, ids=lambda run: run.name)
