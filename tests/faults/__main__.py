@@ -11,6 +11,7 @@ from pathlib import Path
 from local_stack.layout import ROOT
 
 from tests.faults.checks import violations
+from tests.faults.cluster import Cluster
 from tests.faults.report import row, text
 from tests.faults.run import run_on
 
@@ -26,7 +27,7 @@ def main() -> int:
     options = parser.parse_args()
     print(f"{options.seconds:.0f} s of faults with seed {options.seed} on the {options.broker} broker", flush=True)
     folder = Path(tempfile.mkdtemp(prefix="shop-faults-"))
-    evidence = run_on(options.broker, folder, options.seed, options.seconds)
+    evidence = run_on(Cluster(folder, options.broker), options.seed, options.seconds)
     print(text(evidence, options.seed))
     with TABLE.open("a") as table:
         table.write(row(evidence, options.seed, options.broker, date.today()))

@@ -8,7 +8,7 @@ import struct
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
-from local_stack import embedded, health, kafka, layout
+from local_stack import embedded, kafka, layout
 from local_stack.ports import LOOPBACK, free_ports
 from local_stack.profile import Broker, service_environment
 from local_stack.program import Program
@@ -73,9 +73,6 @@ class Cluster(Supervised):
         self.stop_process("broker")
         shutil.rmtree(kafka.data_folder(self.folder), ignore_errors=True)
         self.start_process("broker")
-
-    def broker_healthy(self) -> None:
-        health.wait_until_healthy(self.programs["broker"], 60)
 
     def _link(self, source: str, target: str, ports: list[int]) -> None:
         self.links[source, target] = Link(source, target, next(self._next), ports)

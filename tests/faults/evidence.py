@@ -27,9 +27,11 @@ class Stored:
 
 @dataclass
 class Quiet:
-    """How the shop came to rest, in seconds from the end of the last fault; None is never."""
+    """How the shop came to rest: `mended` is the monotonic time of the last mending, `healthy` the seconds until all
+    were healthy after it, and the others the seconds from then on; None is never."""
 
-    healthy: float | None = None
+    mended: float
+    healthy: float
     decided: float | None = None
     copied: float | None = None
     open: list[str] = field(default_factory=list)

@@ -39,13 +39,14 @@ class Seen:
 
 
 class Load:
-    """Everybody who uses the shop. `run` until cancelled; what was given to the shelves is in `names`."""
+    """Everybody who uses the shop until it is `closed`; the products they know of are in `names`."""
 
     def __init__(self, client: Client, chance: random.Random):
         self._client = client
         self._chance = chance
         self.names: list[str] = []
         self.seen = Seen()
+        self.closed = asyncio.Event()
         self._placed: list[tuple[str, str]] = []
 
     def newest(self) -> list[ObjectId]:
@@ -57,13 +58,13 @@ class Load:
         while len(self.names) < PRODUCTS:
             await self._add()
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Use the shop until `stop`; every request that was begun is ended."""
+    async def run(self) -> None:
+        """Use the shop until it is closed; every request that was begun is ended."""
         everybody = [self._buyer(f"buyer{number}@example.test") for number in range(BUYERS)]
-        await asyncio.gather(*(self._repeat(stop, act) for act in [*everybody, self._admin, self._visitor]))
+        await asyncio.gather(*(self._repeat(act) for act in [*everybody, self._admin, self._visitor]))
 
-    async def _repeat(self, stop: asyncio.Event, act: Act) -> None:
-        while not stop.is_set():
+    async def _repeat(self, act: Act) -> None:
+        while not self.closed.is_set():
             await act()
             await asyncio.sleep(self._chance.uniform(0, 2 * PACE))
 
@@ -90,7 +91,7 @@ class Load:
         asked = list(
             await asyncio.gather(*(self._client.ask(kind, who, "POST", path, body, key) for _ in range(times)))
         )
-        while outcome(asked) == "unknown" and self._chance.random() < 0.8:
+        while outcome(asked) == "unknown" and self._chance.random() < 0.8 and not self.closed.is_set():
             await asyncio.sleep(PACE)
             asked.append(await self._client.ask(kind, who, "POST", path, body, key))
         for request in asked:
@@ -111,10 +112,11 @@ class Load:
             "categories": [],
         }
         answer = await self._client.ask("add", ADMIN, "POST", "/products", {"product": product}, name)
-        while answer.outcome == "unknown":
+        while answer.outcome == "unknown" and not self.closed.is_set():
             await asyncio.sleep(PACE)
             answer = await self._client.ask("add", ADMIN, "POST", "/products", {"product": product}, name)
-        self.names.append(name)
+        if answer.outcome != "unknown":
+            self.names.append(name)
 
     async def _visitor(self) -> None:
         shelves = await self._client.ask("look", "visitor@example.test", "GET", "/products")

@@ -78,11 +78,14 @@ class Nemesis:
             self._strike(kind, target, work)
             await asyncio.sleep(self._chance.uniform(0.1, PAUSE))
 
-    async def heal(self) -> None:
-        """Let the faults under way end, mend everything, and return when all can work again."""
+    async def mend(self) -> None:
+        """Let the faults under way end, and mend everything."""
         await asyncio.gather(*self._running)
         for link in self._links:
             link.mend()
+
+    async def wait_healthy(self) -> None:
+        """Return when all can work again."""
         await asyncio.to_thread(self._cluster.wait_healthy, 60)
 
     def _strike(self, kind: str, target: str, work: Awaitable[None]) -> None:
@@ -173,7 +176,6 @@ class Nemesis:
         async def work() -> None:
             await asyncio.to_thread(self._cluster.wipe_broker)
             self._tap.broker_wiped()
-            await asyncio.to_thread(self._cluster.broker_healthy)
 
         return "wipe", "broker", work()
 

@@ -17,6 +17,8 @@ from tests.faults.evidence import Quiet
 from tests.invariants import Databases, stale, undecided
 
 PATIENCE = 120.0
+BRIEFLY = 5.0
+"""Seconds for which a transaction may hold what it writes: the sweeps go on while we look."""
 OVERDUE = timedelta(seconds=10)
 GROUPS: dict[str, tuple[type[Event], ...]] = {
     "products-ms": (OrderCreate,),
@@ -24,9 +26,9 @@ GROUPS: dict[str, tuple[type[Event], ...]] = {
 }
 
 
-async def rest(db: Databases, bootstrap_servers: str) -> Quiet:
-    """Returns when all is quiet, or after two minutes of waiting for each thing that is not."""
-    quiet = Quiet()
+async def rest(db: Databases, bootstrap_servers: str, mended: float, healthy: float) -> Quiet:
+    """Returns when all is quiet, or after waiting for each thing that is not; the times are monotonic."""
+    quiet = Quiet(mended, healthy - mended)
 
     async def none_open() -> bool:
         quiet.open = [str(order_id) for order_id in await undecided(db)]
@@ -47,20 +49,22 @@ async def rest(db: Databases, bootstrap_servers: str) -> Quiet:
         quiet.held = await _held(db.products)
         return not quiet.held
 
-    quiet.decided = await _seconds_until(none_open)
-    quiet.copied = await _seconds_until(none_stale)
-    for what in (none_overdue, none_behind, none_held):
-        await _seconds_until(what)
+    quiet.decided = await _until(none_open) and time.monotonic() - healthy
+    quiet.copied = await _until(none_stale) and time.monotonic() - healthy
+    await _until(none_held, BRIEFLY)
+    await _until(none_overdue)
+    await _until(none_behind)
     return quiet
 
 
-async def _seconds_until(true: Callable[[], Awaitable[bool]]) -> float | None:
-    began = time.monotonic()
+async def _until(true: Callable[[], Awaitable[bool]], patience: float = PATIENCE) -> bool | None:
+    """True when it came true, None if it did not within `patience` seconds."""
+    end = time.monotonic() + patience
     while not await true():
-        if time.monotonic() - began > PATIENCE:
+        if time.monotonic() > end:
             return None
         await asyncio.sleep(0.3)
-    return time.monotonic() - began
+    return True
 
 
 async def _overdue(db: AsyncDatabase[dict[str, Any]], name: str) -> list[str]:

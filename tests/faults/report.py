@@ -23,8 +23,9 @@ def text(e: Evidence, seed: int) -> str:
         f"kills     {sum(e.story.kills.values())}: {_counts(e.story.kills)}",
         f"requests  {len(e.history.requests)}, of which {len(orders)} orders: {_counts(outcomes)}",
         f"stored    {len(e.stored.orders)} orders: {_counts(statuses)}",
-        f"rest      healthy {_seconds(e.quiet.healthy)} after the last fault, then every order decided within "
-        f"{_seconds(e.quiet.decided)} and copied within {_seconds(e.quiet.copied)}",
+        f"rest      healthy {_seconds(e.quiet.healthy)} after the last fault; from then on, every order was decided "
+        f"within {_seconds(e.quiet.decided)} and every product copied within {_seconds(e.quiet.copied)}",
+        f"slowest   {_slowest(e)}",
         f"asked     {asked:.2f} times an order; at most {max(e.tap.heard.asked.values(), default=0)} for one "
         f"(bound {most_questions(e)})",
         "",
@@ -44,6 +45,13 @@ def row(e: Evidence, seed: int, broker: Broker, today: date) -> str:
     kills = sum(e.story.kills.values())
     cells = [today, broker, seed, f"{e.seconds:.0f}", kills, others, len(e.stored.orders), " ".join(violated) or "none"]
     return "| " + " | ".join(map(str, cells)) + " |\n"
+
+
+def _slowest(e: Evidence) -> str:
+    """Which services were not ready for longest after the last fault, and what they said."""
+    late = {name: times[-1] - e.quiet.mended for name, times in e.readiness.unready.items()}
+    slowest = sorted((seconds, name) for name, seconds in late.items() if seconds > 0)[-3:]
+    return "; ".join(f"{name} {_seconds(seconds)} ({e.readiness.why[name][:100]})" for seconds, name in slowest)
 
 
 def _counts(counts: dict[str, int]) -> str:

@@ -3,9 +3,6 @@
 import asyncio
 import random
 import time
-from pathlib import Path
-
-from local_stack.profile import Broker
 
 from tests.faults.client import Client
 from tests.faults.cluster import Cluster, running
@@ -20,13 +17,13 @@ from tests.faults.watch import Readiness, Watched, ask_readiness, watch
 from tests.invariants import Databases
 
 
-async def run(cluster: Cluster, seed: int, seconds: float) -> Evidence:
+async def run(cluster: Cluster, seed: int, seconds: float, kind: type[Nemesis] = Nemesis) -> Evidence:
     """Use a healthy cluster for so many seconds while faults drawn from `seed` strike it, then let it heal."""
     history, watched, readiness = History(), Watched(), Readiness()
     tap = Tap(cluster.bootstrap_servers)
     mischief = Mischief(cluster.bootstrap_servers, tap, random.Random(seed + 1))
-    nemesis = Nemesis(cluster, tap, mischief, seed)
-    closed, over = asyncio.Event(), asyncio.Event()
+    nemesis = kind(cluster, tap, mischief, seed)
+    over = asyncio.Event()
     chance = random.Random(seed + 2)
     keys = cluster.folder / "keys"
     async with Databases(cluster) as db, Client(cluster.gateways, keys, history, chance) as client:
@@ -42,15 +39,15 @@ async def run(cluster: Cluster, seed: int, seconds: float) -> Evidence:
                 ask_readiness(cluster, readiness, over),
             )
         ]
-        using = asyncio.create_task(load.run(closed))
+        using = asyncio.create_task(load.run())
         await nemesis.run(seconds)
+        await nemesis.mend()
         mended = time.monotonic()
-        await nemesis.heal()
+        await nemesis.wait_healthy()
         healthy = time.monotonic()
-        closed.set()
+        load.closed.set()
         await using
-        quiet = await rest(db, cluster.bootstrap_servers)
-        quiet.healthy = healthy - mended
+        quiet = await rest(db, cluster.bootstrap_servers, mended, healthy)
         await asyncio.sleep(1)
         over.set()
         await asyncio.gather(*lookers)
@@ -60,11 +57,11 @@ async def run(cluster: Cluster, seed: int, seconds: float) -> Evidence:
     return Evidence(lasted, start, history, story, tap, mischief, load.seen, watched, readiness, stored, quiet)
 
 
-def run_on(broker: Broker, folder: Path, seed: int, seconds: float) -> Evidence:
-    """The same on a cluster of its own, in `folder`."""
+def run_on(cluster: Cluster, seed: int, seconds: float, kind: type[Nemesis] = Nemesis) -> Evidence:
+    """The same on a cluster that runs for this alone."""
 
     async def whole() -> Evidence:
-        async with running(Cluster(folder, broker)) as cluster:
-            return await run(cluster, seed, seconds)
+        async with running(cluster):
+            return await run(cluster, seed, seconds, kind)
 
     return asyncio.run(whole())

@@ -58,3 +58,9 @@ def broker(request: pytest.FixtureRequest) -> Broker:
     if chosen == "kafka" and os.environ.get("CI") != "true" and (lacking := kafka.missing()):
         pytest.skip(lacking)
     return chosen
+
+
+@pytest.fixture(scope="session")
+def real_broker() -> Broker:
+    """For what is too long to run twice: Apache Kafka where the machine can run it, and always in CI."""
+    return "kafka" if os.environ.get("CI") == "true" or not kafka.missing() else "embedded"
