@@ -49,11 +49,9 @@ def tidied(s: State) -> State:
 
     Exact while there are a ledger and both guards; it makes large worlds several times smaller.
     """
-    old = [m for m in s.log if m[1] <= s.copy[m[0]][0]]
-    if old:
+    if s.log and (old := [m for m in s.log if m[1] <= s.copy[m[0]][0]]):
         s = s._replace(log=s.log.difference(old))
-    final = [order for order, status in enumerate(s.orders) if status in FINAL]
-    if final:
+    if final := [order for order, status in enumerate(s.orders) if status in FINAL]:
         answers = frozenset(a for a in s.answers if a[0] not in final)
         s = s._replace(asking=s.asking.difference(final), questions=s.questions.difference(final), answers=answers)
     return s
@@ -120,4 +118,7 @@ class Search:
 
 def failing(group: Sequence[Callable[..., bool]], *what: object) -> str:
     """The short name of the first check that fails."""
-    return next((checks.name(check) for check in group if check(*what)), "")
+    for check in group:
+        if check(*what):
+            return checks.name(check)
+    return ""
