@@ -1,5 +1,6 @@
 """Queries on `products`."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
@@ -15,8 +16,13 @@ from products.models import MAX_QUANTITY, Product
 
 
 class Products:
+    """`turn` is held by whoever changes stock. The database keeps transactions apart, this only spares them: those of
+    one process would make each other start again, and of many at once on few products some never end.
+    """
+
     def __init__(self, mongo: Mongo):
         self._products = mongo.db.products
+        self.turn = asyncio.Lock()
 
     async def all(self) -> list[Product]:
         """Every product, oldest first."""

@@ -1,6 +1,5 @@
 """What shoppers see and admins change."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -25,7 +24,6 @@ class Catalogue:
         self._categories = categories
         self._restocks = restocks
         self._snapshots = snapshots
-        self._restocking = asyncio.Lock()
 
     async def list(self, name: str | None, category: str | None) -> list[Product]:
         """All, oldest first; the one with `name`; or those in `category`. An empty filter counts as none.
@@ -91,8 +89,7 @@ class Catalogue:
             changed.append(after)
             return after
 
-        # Transactions on one product only make each other start again, and many at once never end.
-        async with self._restocking:
+        async with self._products.turn:
             product = await self._mongo.transact(work)
         self._snapshots.tell_soon(changed)
         return product

@@ -26,7 +26,8 @@ class Decisions:
 
     async def decide(self, orders: Sequence[Order]) -> tuple[list[tuple[Order, Status]], list[Product]]:
         """The status of every order, decided now or before, and the products that changed."""
-        statuses, decided, changed = await self._mongo.transact(lambda session: self._decide(orders, session))
+        async with self._products.turn:
+            statuses, decided, changed = await self._mongo.transact(lambda session: self._decide(orders, session))
         for decision in decided:
             log.info("order decided", order_id=str(decision.order.id), status=decision.status)
         return [(o, statuses[o.id]) for o in orders], changed
