@@ -9,7 +9,7 @@ import httpx2
 
 from tests.shop import Shop
 
-PACE = 0.3
+PACE = 0.5
 """Seconds between what one of them does and the next."""
 REFUSALS = ("The requested amount does not exist.",)
 

@@ -3,7 +3,8 @@
 import asyncio
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -25,10 +26,12 @@ from tests.fuzz.honest import Honest
 from tests.fuzz.judge import Judge
 from tests.fuzz.logs import leaks
 from tests.fuzz.routes import EVERY
-from tests.invariants import Databases, always, check
+from tests.invariants import Always, Databases, check
 from tests.shop import Books, Shop
 
 WORKERS = 32
+LOOK_SECONDS = 3.0
+"""Between two looks at all products and orders: there are many."""
 AGAIN_SECONDS = 0.2
 """After which a request that was told to come back does."""
 
@@ -103,16 +106,33 @@ async def fuzz(folder: Path, seed: int, requests: int, each: int, broker: Broker
             own = [await shop.add_product(count) for count in (100_000, 100_000, 5)]
             report.honest = Honest(shop, Random(seed), own)
             fuzzers = Fuzzers(callers, Corpus(callers, seed, await generating), report.judge)
-            await _run(report, stack, fuzzers, requests)
+            await _run(report, stack, db, fuzzers, requests)
             await _verdict(report, stack, db, callers)
     return report
 
 
-async def _run(report: Report, stack: Stack, fuzzers: Fuzzers, requests: int) -> None:
+@asynccontextmanager
+async def _watched(db: Databases) -> AsyncIterator[None]:
+    """What must always hold does, all the while."""
+    seen, over = Always(), asyncio.Event()
+
+    async def watch() -> None:
+        while not over.is_set():
+            await seen.look(db)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), LOOK_SECONDS)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(watch())
+        yield
+        over.set()
+
+
+async def _run(report: Report, stack: Stack, db: Databases, fuzzers: Fuzzers, requests: int) -> None:
     pids = memory.processes(stack)
     assert report.honest
     began = time.perf_counter()
-    async with always(stack), report.honest.trade():
+    async with _watched(db), report.honest.trade():
         half = requests // 2
         await fuzzers.send(range(half))
         report.middle = memory.megabytes(pids)
