@@ -103,7 +103,8 @@ class Tokens:
             return self._refresh(random, token)
         if way < 0.25:
             return self._odd_headers(random, verb, path, data)
-        token = self.forged(random)
+        # A refresh token, however good, opens nothing.
+        token = self._callers.signed_in["refresh_token"] if way < 0.3 else self.forged(random)
         # What no header may hold is refused before anyone takes it for a token.
         allowed = NO_ENTRY if token.isprintable() else NO_ENTRY | {400}
         said: list[Header] = [("Authorization", "Bearer " + token)]
@@ -144,7 +145,7 @@ class Tokens:
                 [good[:-1], good[:-10], f"{head}.{claims}", f"{head}.{claims}.", good + ".x", good + "=="]
             )
         if way == 7:
-            return random.choice([self._callers.signed_in, self._callers.gone])["refresh_token"]
+            return self._callers.gone["refresh_token"]
         return random.choice(
             [
                 *(
