@@ -76,7 +76,7 @@ class Bodies:
                 ("/api/login", "", account),
                 ("/api/register", "", account),
             ],
-            [40, 15, 20, 10, 2, 2, 10, 2, 2],
+            [40, 20, 6, 15, 2, 2, 10, 2, 2],
         )[0]
 
     def case(self, random: Random, number: int) -> Case:

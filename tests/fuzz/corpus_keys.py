@@ -32,7 +32,7 @@ class Keys:
 
     def case(self, random: Random, number: int) -> Case:
         keys: list[Header] = [("Idempotency-Key", random.choice(ODD)) for _ in range(random.choice([1, 1, 1, 2]))]
-        if random.random() < 0.3:
+        if random.random() < 0.1:
             # A restock by none: how often a key was used is nothing that the books would have to know.
             path = f"/api/products/{random.choice(self._callers.slugs)}/restock"
             return self._callers.call(random, "keys", "POST", path, dumps({"delta": 0}), keys, "admin")

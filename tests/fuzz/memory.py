@@ -15,6 +15,11 @@ def processes(stack: Stack) -> dict[str, int]:
     return {name: stack.pid(name) for name in stack.programs}
 
 
+def died(before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
+    """The programs that are not the processes they were."""
+    return [f"{name} died: {pid} is {after[name]} now" for name, pid in before.items() if after[name] != pid]
+
+
 def megabytes(pids: Mapping[str, int]) -> dict[str, float]:
     """The proportional set size of each process."""
     return {name: _pss(pid) for name, pid in pids.items()}

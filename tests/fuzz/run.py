@@ -139,8 +139,7 @@ async def _run(report: Report, stack: Stack, db: Databases, fuzzers: Fuzzers, re
         await fuzzers.send(range(half, requests))
         report.seconds = time.perf_counter() - began
     report.end = memory.megabytes(pids)
-    after = memory.processes(stack)
-    report.wrong += [f"{name} died: {pid} is {after[name]} now" for name, pid in pids.items() if after[name] != pid]
+    report.wrong += memory.died(pids, memory.processes(stack))
     report.wrong += memory.grown(report.middle, report.end)
 
 
@@ -155,7 +154,7 @@ async def _verdict(report: Report, stack: Stack, db: Databases, callers: Callers
     report.wrong += await _strangers(db, effects, callers)
     served = {route for (route, status) in report.judge.statuses if 200 <= status < 300}
     report.wrong += [f"never served: {route}" for route in EVERY if route not in served]
-    report.wrong += leaks(stack, callers)
+    report.wrong += leaks({name: stack.log_text(name) for name in memory.SERVICES}, callers.password)
 
 
 async def _strangers(db: Databases, effects: Effects, callers: Callers) -> list[str]:

@@ -9,6 +9,7 @@ from tests.fuzz import memory
 from tests.fuzz.cases import Answer, Case, Outcome, dumps, request
 from tests.fuzz.effects import Effects
 from tests.fuzz.judge import Judge
+from tests.fuzz.logs import leaks
 from tests.shop import Books
 
 ORDERS = Case(
@@ -93,6 +94,24 @@ def test_a_service_that_grows_is_found() -> None:
     middle = dict.fromkeys(memory.SERVICES, 100.0)
     assert memory.grown(middle, middle | {"orders-ms": 119.9}) == []
     assert memory.grown(middle, middle | {"orders-ms": 120.1}) == ["orders-ms grew from 100.0 to 120.1 MB"]
+
+
+def test_a_process_that_died_is_found() -> None:
+    assert memory.died({"orders-ms": 5, "broker": 6}, {"orders-ms": 5, "broker": 6}) == []
+    assert memory.died({"orders-ms": 5, "broker": 6}, {"orders-ms": 7, "broker": 6}) == ["orders-ms died: 5 is 7 now"]
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("path=/x token=eyJhbGciOiJFUzI1NiJ9.eyJlbWFpbCI6ImEifQ.x", "a token"),
+        ("tried s3cret", "a password"),
+        ("Traceback (most recent call last):", "a stack trace"),
+    ],
+)
+def test_what_a_log_must_not_say_is_found(said: str, what: str) -> None:
+    assert leaks({"orders-ms": "request path=/orders"}, "s3cret") == []
+    assert leaks({"orders-ms": said}, "s3cret") == [f"{what} in the log of orders-ms"]
 
 
 def test_a_success_that_is_no_json_is_found() -> None:
