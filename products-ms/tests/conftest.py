@@ -9,13 +9,14 @@ from pathlib import Path
 import hypothesis
 import pymongo
 import pytest
+import pytest_asyncio
 
 sys.path.append(str(Path(__file__).parent))
 from products.repositories.schema import ensure_schema
 from products.repositories.start_data import add_start_data
 from products.settings import Settings
 from products_racing import Replica
-from products_testing import SECRET, Shop, Store, running_shop
+from products_testing import COLLECTIONS, SECRET, Shop, Store, running_shop
 from shop_kit import tasks
 from shop_kit.kafka import Publisher
 from shop_kit.settings import load
@@ -95,10 +96,32 @@ async def start_data(store: Store) -> Store:
     return store
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def race_settings(mongo_uri: str) -> AsyncIterator[Settings]:
+    """Those of the replicas that race: making a database for each race would take longer than the races."""
+    secret = {"jwt_token_alg": "HS256", "jwt_access_token_secret_key": SECRET}
+    settings = Settings.model_validate(secret | {"mongodb_uri": mongo_uri, "db_name": f"test_{secrets.token_hex(4)}"})
+    made = Store(settings)
+    await ensure_schema(made.mongo)
+    yield settings
+    await made.db.client.drop_database(settings.db_name)
+    await made.mongo.close()
+
+
 @pytest.fixture
-async def replicas(store: Store) -> AsyncIterator[tuple[Replica, Replica]]:
-    """Two that race with each other."""
-    both = (Replica(store.settings), Replica(store.settings))
+async def replicas(race_settings: Settings) -> AsyncIterator[tuple[Replica, Replica]]:
+    """Two that race with each other, and find their database empty."""
+    both = (Replica(race_settings), Replica(race_settings))
+    for name in COLLECTIONS:
+        await both[0].mongo.db[name].delete_many({})
     yield both
     for replica in both:
         await replica.mongo.close()
+
+
+@pytest.fixture
+async def raced(race_settings: Settings, replicas: tuple[Replica, Replica]) -> AsyncIterator[Store]:
+    """Their database, behind their backs."""
+    store = Store(race_settings)
+    yield store
+    await store.mongo.close()

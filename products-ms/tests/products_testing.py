@@ -61,10 +61,10 @@ class Store:
 
     async def everything(self) -> dict[str, list[Document]]:
         """All documents but for their outbox, which changes in the background; equal if nothing was done between."""
-        return {name: await self.db[name].find({}, {"outbox": 0}).sort("_id").to_list() for name in _COLLECTIONS}
+        return {name: await self.db[name].find({}, {"outbox": 0}).sort("_id").to_list() for name in COLLECTIONS}
 
 
-_COLLECTIONS = ("products", "categories", "orders", "restocks")
+COLLECTIONS = ("products", "categories", "orders", "restocks")
 
 
 @dataclass

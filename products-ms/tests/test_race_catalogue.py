@@ -20,9 +20,9 @@ async def add(replica: Replica, name: str, quantity: int = 1) -> Product:
     return await replica.catalogue.add(name, "", Decimal("1.50"), quantity, [])
 
 
-async def quantities(store: Store) -> dict[str, tuple[int, int]]:
+async def quantities(raced: Store) -> dict[str, tuple[int, int]]:
     """(quantity, version) of every product by its name."""
-    return {d["name"]: (d["quantity"], d["version"]) async for d in store.db.products.find()}
+    return {d["name"]: (d["quantity"], d["version"]) async for d in raced.db.products.find()}
 
 
 def refusal(error: BaseException | None) -> tuple[int, str]:
@@ -31,41 +31,41 @@ def refusal(error: BaseException | None) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(("one_spelling", "other"), [("tea pot", "tea pot"), ("straße", "STRASSE"), ("é", "e\u0301")])
-async def test_a_product_is_added_twice(store: Store, replicas: Replicas, one_spelling: str, other: str) -> None:
+async def test_a_product_is_added_twice(raced: Store, replicas: Replicas, one_spelling: str, other: str) -> None:
     first, rival = replicas
     async with held(add(first, one_spelling, 3), Point(first.products._products, "insert_one", before=True)) as one:
         added = await add(rival, other, 4)
     assert refusal(one.exception()) == (400, "Product already exists") == refusal(ProductExistsError())
-    assert await quantities(store) == {other: (4, 1)}
-    [document] = await store.db.products.find().to_list()
+    assert await quantities(raced) == {other: (4, 1)}
+    [document] = await raced.db.products.find().to_list()
     assert (document["slug"], document["outbox"]["claim"]) == (added.slug, added.claim)
     assert not first.snapshots._changed
     await rival.snapshots.flush()
     assert rival.broker.told == [(1, 4)]
 
 
-async def test_two_names_of_one_slug(store: Store, replicas: Replicas) -> None:
+async def test_two_names_of_one_slug(raced: Store, replicas: Replicas) -> None:
     first, rival = replicas
     async with held(add(first, "tea pot"), Point(first.products._products, "insert_one", before=True)) as one:
         assert (await add(rival, "tea-pot")).slug == "tea-pot"
     assert one.result().slug == f"tea-pot-{one.result().id}"
-    assert {d["name"]: d["slug"] async for d in store.db.products.find()} == {
+    assert {d["name"]: d["slug"] async for d in raced.db.products.find()} == {
         "tea-pot": "tea-pot",
         "tea pot": one.result().slug,
     }
 
 
-async def test_the_name_is_taken_while_another_slug_is_tried(store: Store, replicas: Replicas) -> None:
+async def test_the_name_is_taken_while_another_slug_is_tried(raced: Store, replicas: Replicas) -> None:
     first, rival = replicas
     await add(rival, "tea-pot", 2)
     second_try = Point(first.products._products, "insert_one", before=True, call=2)
     async with held(add(first, "tea pot", 3), second_try) as one:
         await add(rival, "Tea Pot", 4)
     assert refusal(one.exception()) == (400, "Product already exists")
-    assert await quantities(store) == {"tea-pot": (2, 1), "Tea Pot": (4, 1)}
+    assert await quantities(raced) == {"tea-pot": (2, 1), "Tea Pot": (4, 1)}
 
 
-async def test_a_category_is_added_twice(store: Store, replicas: Replicas) -> None:
+async def test_a_category_is_added_twice(raced: Store, replicas: Replicas) -> None:
     first, rival = replicas
     point = Point(first.categories._categories, "insert_one", before=True)
     async with held(first.catalogue.add_category("toys"), point) as one:
@@ -75,9 +75,9 @@ async def test_a_category_is_added_twice(store: Store, replicas: Replicas) -> No
 
 
 @pytest.mark.parametrize("open_transaction", [False, True])
-async def test_one_key_on_two_products(store: Store, replicas: Replicas, open_transaction: bool) -> None:
-    await store.add("cup", 10)
-    await store.add("jug", 20)
+async def test_one_key_on_two_products(raced: Store, replicas: Replicas, open_transaction: bool) -> None:
+    await raced.add("cup", 10)
+    await raced.add("jug", 20)
     first, rival = replicas
     async with held(first.restock("cup", 5, "k"), Point(first.restocks, "add", before=not open_transaction)) as one:
         two = await run_until_again(rival.restock("jug", 5, "k"), rival.restocks, "find")
@@ -93,13 +93,13 @@ async def test_one_key_on_two_products(store: Store, replicas: Replicas, open_tr
     assert refusal(error.value) == (422, "This Idempotency-Key was used for another request")
     happened, not_so = ("cup", "jug") if open_transaction else ("jug", "cup")
     before = {"cup": 10, "jug": 20}
-    assert await quantities(store) == {happened: (before[happened] + 5, 2), not_so: (before[not_so], 1)}
-    assert await store.db.restocks.find().to_list() == [{"_id": "k", "slug": happened, "delta": 5}]
+    assert await quantities(raced) == {happened: (before[happened] + 5, 2), not_so: (before[not_so], 1)}
+    assert await raced.db.restocks.find().to_list() == [{"_id": "k", "slug": happened, "delta": 5}]
 
 
 @pytest.mark.parametrize("moment", ["after its reads", "key written", "all written"])
-async def test_one_key_twice_on_one_product(store: Store, replicas: Replicas, moment: str) -> None:
-    await store.add("cup", 10)
+async def test_one_key_twice_on_one_product(raced: Store, replicas: Replicas, moment: str) -> None:
+    await raced.add("cup", 10)
     first, rival = replicas
     point = {
         "after its reads": lambda: Point(first.restocks, "add", before=True),
@@ -110,17 +110,17 @@ async def test_one_key_twice_on_one_product(store: Store, replicas: Replicas, mo
         two = await run_until_again(rival.restock("cup", 5, "k"), rival.restocks, "find")
         assert two.done() is (moment == "after its reads")
     assert (one.result(), await two) == (15, 15)
-    assert await quantities(store) == {"cup": (15, 2)}
-    assert await store.db.restocks.find().to_list() == [{"_id": "k", "slug": "cup", "delta": 5}]
+    assert await quantities(raced) == {"cup": (15, 2)}
+    assert await raced.db.restocks.find().to_list() == [{"_id": "k", "slug": "cup", "delta": 5}]
     assert bool(first.snapshots._changed) is not bool(rival.snapshots._changed)
 
 
-async def test_a_refused_restock_leaves_its_key_to_the_rival(store: Store, replicas: Replicas) -> None:
-    await store.add("cup", 10)
+async def test_a_refused_restock_leaves_its_key_to_the_rival(raced: Store, replicas: Replicas) -> None:
+    await raced.add("cup", 10)
     first, rival = replicas
     async with held(first.restock("cup", -11, "k"), Point(first.restocks, "add")) as one:
         two = await run_until_again(rival.restock("cup", 5, "k"), rival.restocks, "find")
         assert not two.done()
     assert refusal(one.exception()) == refusal(StockLimitError())
     assert await two == 15
-    assert await quantities(store) == {"cup": (15, 2)}
+    assert await quantities(raced) == {"cup": (15, 2)}
