@@ -3,6 +3,8 @@
 import asyncio
 from collections import Counter
 
+import pytest
+from products.services import catalogue
 from products_testing import Shop, order
 
 
@@ -49,11 +51,25 @@ async def test_different_restocks_at_once_all_count(shop: Shop) -> None:
     assert (await shop.store.stock())["cutlery"] == 199
 
 
-async def test_many_restocks_at_once_are_all_answered(shop: Shop) -> None:
+async def test_many_restocks_at_once_are_all_answered(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "TURN_SECONDS", 60)
     answers = await asyncio.gather(*(shop.post("/products/cutlery/restock", {"delta": 1}) for _ in range(100)))
     assert Counter(answer.status_code for answer in answers) == {200: 100}
     assert sorted(answer.json()["quantity"] for answer in answers) == list(range(201, 301))
     assert (await shop.store.stock())["cutlery"] == 300
+
+
+async def test_a_restock_that_waits_too_long_is_told_to_come_back(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "TURN_SECONDS", 0)
+    answers = await asyncio.gather(
+        *(shop.post("/products/cutlery/restock", {"delta": 1}, Idempotency_Key=f"k{n}") for n in range(20))
+    )
+    done = [f"k{n}" for n, answer in enumerate(answers) if answer.status_code == 200]
+    refused = [answer for answer in answers if answer.status_code == 503]
+    assert len(done) + len(refused) == 20 and done and refused
+    assert {answer.headers["Retry-After"] for answer in refused} == {"1"}
+    assert (await shop.store.stock())["cutlery"] == 200 + len(done)
+    assert sorted(row["_id"] for row in await shop.store.db.restocks.find().to_list()) == sorted(done)
 
 
 async def test_a_key_is_for_one_request(shop: Shop) -> None:

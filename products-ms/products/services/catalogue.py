@@ -1,9 +1,12 @@
 """What shoppers see and admins change."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from decimal import Decimal
 
 from bson import ObjectId
+from shop_kit.errors import UnavailableError
 from shop_kit.mongo import Mongo, Session
 from shop_kit.names import name_key
 
@@ -13,6 +16,9 @@ from products.repositories.categories import Categories
 from products.repositories.products import Products
 from products.repositories.restocks import Restocks
 from products.services.snapshots import Snapshots
+
+TURN_SECONDS = 5.0
+"""How long a restock waits for its turn: less than its client waits for it, or it would be done for nobody."""
 
 
 class Catalogue:
@@ -70,7 +76,8 @@ class Catalogue:
     async def restock(self, slug: str, delta: int, key: str | None) -> Product:
         """Add `delta` pieces (or take them, if negative); with a `key`, once however often it is asked.
 
-        Raises UnknownProductError, StockLimitError, or KeyReusedError if the key was for another restock.
+        Raises UnknownProductError, StockLimitError, KeyReusedError if the key was for another restock, and
+        UnavailableError if too many are waiting.
         """
         changed: list[Product] = []
 
@@ -89,7 +96,19 @@ class Catalogue:
             changed.append(after)
             return after
 
-        async with self._products.turn:
+        async with self._turn():
             product = await self._mongo.transact(work)
         self._snapshots.tell_soon(changed)
         return product
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                await self._products.turn.acquire()
+        except TimeoutError:
+            raise UnavailableError() from None
+        try:
+            yield
+        finally:
+            self._products.turn.release()
