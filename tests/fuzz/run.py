@@ -29,7 +29,7 @@ from tests.fuzz.routes import EVERY
 from tests.invariants import Always, Databases, check
 from tests.shop import Books, Shop
 
-WORKERS = 32
+WORKERS = 16
 LOOK_SECONDS = 3.0
 """Between two looks at all products and orders: there are many."""
 AGAIN_SECONDS = 0.2

@@ -40,7 +40,7 @@ def test_a_server_error_is_found(status: int) -> None:
     assert verdict(ORDERS, answer(status)) == [f"status {status}"]
 
 
-def test_only_hashing_may_be_busy_and_must_say_when_to_come_back() -> None:
+def test_only_a_queue_may_be_full_and_must_say_when_to_come_back() -> None:
     login = replace(ORDERS, pieces=(request("POST", "/api/login", [], b"{}"),))
     assert verdict(login, answer(503, retry_after="1")) == []
     assert verdict(login, answer(503)) == ["503 without Retry-After"]
