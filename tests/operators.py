@@ -70,14 +70,25 @@ async def terminate(stack: Stack, service: str) -> float:
 
 
 def _terminate(stack: Stack, service: str) -> float:
-    pid = stack.pid(service)
-    assert pid, f"{service} does not run"
+    pid = _process(stack, service)
     began = time.monotonic()
     os.kill(pid, signal.SIGTERM)
     while Path(f"/proc/{pid}").exists():
         assert time.monotonic() < began + STOP_SECONDS, f"{service} does not end: {stack.log_text(service)[-3000:]}"
         time.sleep(0.01)
     return time.monotonic() - began
+
+
+def _process(stack: Stack, service: str) -> int:
+    """Between fork and exec the supervisor's child has the supervisor's handlers: a SIGTERM is lost there."""
+    end = time.monotonic() + 10
+    while True:
+        pid = stack.pid(service)
+        with contextlib.suppress(OSError):
+            if pid and b"uvicorn" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                return pid
+        assert time.monotonic() < end, f"{service} does not run"
+        time.sleep(0.01)
 
 
 async def started(stack: Stack, service: str, seconds: float = 20) -> None:

@@ -72,5 +72,5 @@ def _uvicorn(package: str, port: int) -> list[str]:
         *("--host", LOOPBACK, "--port", str(port), "--loop", "uvloop", "--no-access-log"),
         *("--http", "gateway.protocol:Protocol" if package == "gateway" else "httptools"),
         # The rest of the ten seconds in which a service ends is its lifespan's; see shop_kit/life.py.
-        *("--timeout-graceful-shutdown", "4"),
+        *("--timeout-graceful-shutdown", "3"),
     ]

@@ -11,7 +11,7 @@ import structlog
 Work = Callable[[], Coroutine[Any, Any, None]]
 log = structlog.get_logger()
 
-END_SECONDS = 3.0
+END_SECONDS = 2.0
 """How long cancelled work may take to end before it is cancelled again."""
 
 
