@@ -1,6 +1,6 @@
 """`make model`: search every world, small and large, and report. With `rules`: print the table for the documents.
 
-Exits with 1 if a verdict is not the one it must be. Two searches at a time; each of the large ones takes up to 3 GB.
+Exits with 1 if a verdict is not the one it must be. Two searches at a time; the largest takes less than a gigabyte.
 """
 
 import sys
