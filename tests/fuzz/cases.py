@@ -13,7 +13,7 @@ class Case:
 
     `caller` and `role` are those of the good token it carries, if it carries one. `allowed` are the statuses it may get
     (None: any that is no server error), `most` how many answers. A `lone` case has a connection of its own. One that
-    is not `whole` may be left without an answer.
+    is not `whole` may be left without an answer. The client of a `deaf` one reads nothing for so many seconds.
     """
 
     kind: str
@@ -26,6 +26,7 @@ class Case:
     most: int = 1
     lone: bool = False
     whole: bool = True
+    deaf: float = 0.0
 
     @property
     def sent(self) -> bytes:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from typing import cast
 
 from local_stack.ports import LOOPBACK
 
@@ -79,9 +80,15 @@ async def alone(case: Case, port: int) -> Outcome:
     """Everything that comes back for a case on a connection of its own, until that is closed or stays silent."""
     reader, writer = await asyncio.open_connection(LOOPBACK, port, limit=2**24)
     outcome = Outcome([], closed=False)
+    transport = cast(asyncio.Transport, writer.transport)
+    if case.deaf:
+        transport.pause_reading()
     sending = asyncio.create_task(_trickle(writer, case))
     patience = ANSWER_SECONDS if case.whole else len(case.pieces) * case.pause + SILENCE_SECONDS
     try:
+        if case.deaf:
+            await asyncio.sleep(case.deaf)
+            transport.resume_reading()
         while True:
             async with asyncio.timeout(SILENCE_SECONDS / 3 if outcome.answers else patience):
                 outcome.answers.append(await read_answer(reader, case.sent.startswith(b"HEAD ")))

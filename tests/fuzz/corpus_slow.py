@@ -10,6 +10,7 @@ from tests.fuzz.callers import Callers
 from tests.fuzz.cases import Case, dumps, request
 
 SECONDS = 2.0
+MUCH = 100
 
 
 class Slow:
@@ -21,7 +22,7 @@ class Slow:
         body = dumps({"products": [{"name": random.choice(self._callers.names), "quantity": 1}]})
         said = [("Authorization", f"Bearer {token}"), ("Idempotency-Key", f"slow-{number}")]
         sent = request("POST", "/api/orders", said, body)
-        way = random.randrange(5)
+        way = random.randrange(6)
         if way == 0:  # whole, but dawdling
             return self._slow(random, sent, 8, caller=email, role="user")
         if way == 1:  # never ends its headers
@@ -30,6 +31,9 @@ class Slow:
             return self._slow(random, sent[: -random.randint(1, len(body))], 8, whole=False)
         if way == 3:  # cut in the middle
             return Case("slow", "gateway-ms", (sent[: random.randrange(1, len(sent) - 1)],), lone=True, whole=False)
+        if way == 4:  # wants much at once and reads none of it, and never all
+            much = request("GET", "/api/products") * MUCH
+            return Case("slow", "gateway-ms", (much,), lone=True, whole=False, most=MUCH, deaf=SECONDS)
         chunk = b"POST /api/login HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\n\r\n"
         return self._slow(random, chunk + b"1;" + b"a" * 5_000 + b"\r\n{\r\n" * 20, 8, whole=False)
 

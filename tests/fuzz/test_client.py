@@ -1,6 +1,8 @@
 """The fuzzers' client tells what a server did, whatever that was."""
 
 import asyncio
+import time
+from dataclasses import replace
 
 import pytest
 
@@ -46,3 +48,10 @@ async def test_half_an_answer_is_told() -> None:
 
 async def test_an_interim_answer_is_none() -> None:
     assert await served(b"HTTP/1.1 100 Continue\r\n\r\n" + OK) == ([200], True, b"")
+
+
+async def test_a_deaf_client_reads_late() -> None:
+    deaf = replace(CASE, deaf=0.3)
+    began = time.monotonic()
+    assert await served(OK, deaf) == ([200], True, b"")
+    assert time.monotonic() - began >= 0.3
