@@ -91,7 +91,7 @@ def _process(stack: Stack, service: str) -> int:
         time.sleep(0.01)
 
 
-async def started(stack: Stack, service: str, seconds: float = 20) -> None:
+async def started(stack: Stack, service: str, seconds: float = 60) -> None:
     """Returns when it listens."""
     end = time.monotonic() + seconds
     while not await live(stack, service):

@@ -1,10 +1,14 @@
 """A message counts as sent when the broker acked it."""
 
+import asyncio
+from typing import Any
+
 import pytest
-from aiokafka import TopicPartition
-from aiokafka.errors import KafkaConnectionError
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaConnectionError, OutOfOrderSequenceNumber
 from kit_testing import kafka_settings, read, unique
 from shop_kit.kafka import Message, Publisher
+from shop_kit.kafka import publisher as module
 from shop_kit.settings import KafkaSettings
 
 
@@ -39,3 +43,33 @@ async def test_a_dead_broker_is_an_error_and_no_ack() -> None:
         await publisher.publish([Message("t", None, b"v")])
     assert not publisher.acked
     await publisher.close()
+
+
+async def test_a_producer_that_fails_is_replaced(kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An idempotent one never recovers from a batch that it lost."""
+
+    class Broken:
+        stopped = False
+
+        async def start(self) -> None: ...
+
+        async def send(self, *_: object, **__: object) -> asyncio.Future[Any]:
+            lost: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+            lost.set_exception(OutOfOrderSequenceNumber())
+            return lost
+
+        async def stop(self) -> None:
+            self.stopped = True
+
+    broken, topic = Broken(), unique("replaced")
+    monkeypatch.setattr(module, "AIOKafkaProducer", lambda **_: broken)
+    publisher = Publisher(kafka)
+    with pytest.raises(OutOfOrderSequenceNumber):
+        await publisher.publish([Message(topic, b"k", b"lost")])
+    assert not publisher.acked
+    monkeypatch.setattr(module, "AIOKafkaProducer", AIOKafkaProducer)
+    await publisher.publish([Message(topic, b"k", b"sent")])
+    assert publisher.acked.total() == 1
+    await publisher.close()
+    assert broken.stopped
+    assert [record.value for record in await read(kafka.kafka_bootstrap_servers, topic, 1)] == [b"sent"]

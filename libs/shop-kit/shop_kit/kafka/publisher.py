@@ -32,6 +32,7 @@ class Publisher:
         self._settings = settings
         self._producer: AIOKafkaProducer | None = None
         self._starting = asyncio.Lock()
+        self._ending: set[asyncio.Task[None]] = set()
         self.acked: Counter[TopicPartition] = Counter()
 
     async def publish(self, messages: Sequence[Message]) -> None:
@@ -47,7 +48,22 @@ class Publisher:
                 for ack in await asyncio.gather(*acks):
                     self.acked[TopicPartition(ack.topic, ack.partition)] += 1
         except TimeoutError as error:
+            self._give_up(producer)
             raise KafkaTimeoutError(f"no ack within {SEND_SECONDS:.0f} s") from error
+        except (KafkaError, OSError):
+            self._give_up(producer)
+            raise
+
+    def _give_up(self, producer: AIOKafkaProducer) -> None:
+        """Have the next message sent by a new producer.
+
+        An idempotent one that lost a batch in an outage answers OutOfOrderSequenceNumber to all that follows, for ever.
+        """
+        if producer is self._producer:
+            self._producer = None
+            ending = asyncio.create_task(stop_quietly(producer))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
 
     async def _started(self) -> AIOKafkaProducer:
         async with self._starting:
@@ -72,6 +88,7 @@ class Publisher:
         """Send what is waiting, then disconnect."""
         if self._producer is not None:
             await stop_quietly(self._producer)
+        await asyncio.gather(*self._ending)
 
 
 async def stop_quietly(client: object) -> None:
