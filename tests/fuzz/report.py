@@ -26,7 +26,8 @@ def text(report: Report) -> str:
     if (honest := report.honest) is not None:
         done = f"{honest.orders} orders, {honest.refused} refused for want of stock, {honest.restocks} restocks"
         lines += ["", f"  honest clients: {done}; all orders: {len(judge.effects.books.orders)}"]
-    lines += ["", *(f"WRONG: {what}" for what in report.wrong[:100]), f"{len(report.wrong)} findings"]
+    lines += ["", *(f"WRONG, {count} times: {what}" for what, count in Counter(report.wrong).items())]
+    lines.append(f"{len(report.wrong)} findings")
     return "\n".join(lines)
 
 

@@ -92,6 +92,7 @@ async def fuzz(folder: Path, seed: int, requests: int, each: int, broker: Broker
                 books.given[product["name"]] += product["quantity"]
             shop = Shop(stack, books, http)
             callers = await asyncio.to_thread(introduced, stack)
+            shop.admin = callers.admin  # A long run outlives the token that the shop's own client has.
             await db.authentication.users.delete_one({"email": "gone@example.test"})
             effects = Effects(books)
             effects.categories = {c["name"] for c in (await http.get("/categories")).json()["categories"]}
