@@ -107,7 +107,7 @@ async def test_events_arrive_through_the_broker_and_garbage_is_set_aside(start: 
 
 
 async def ready(service: Service) -> bool:
-    return (await service.client.get("/health")).json().get("status") == "ok"
+    return bool((await service.client.get("/health")).json().get("status") == "ok")
 
 
 @pytest.mark.parametrize("quantity", ["-1", "1.5", '"x"', "NaN", "1e400", "null", "9" * 5000])

@@ -31,7 +31,7 @@ async def test_orders_in_answers_out(shop_with_broker: Shop, publisher: Publishe
     letters = dead_letter_topic(questions, settings.kafka_group)
 
     async def ready() -> bool:
-        return (await shop.client.get("/health")).json().get("status") == "ok"
+        return bool((await shop.client.get("/health")).json().get("status") == "ok")
 
     async def told(event: type[Any], count: int) -> list[dict[str, Any]]:
         records = await read(settings.kafka_bootstrap_servers, [topic(settings.kafka_topic, event)], count)
