@@ -10,7 +10,8 @@ import json
 from http import HTTPStatus
 
 from shop_kit.errors import problem_body
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from gateway.headers import MAX_HEADER_BYTES, HeadersTooLargeError
 
@@ -37,6 +38,7 @@ class Protocol(HttpToolsProtocol):
     _in_head = True
     _idle_bytes = 0  # Since what came last that ended a head or was part of a body.
     _timer: asyncio.TimerHandle | None = None
+    _answering: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -45,6 +47,14 @@ class Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
         super().connection_lost(exc)
+        # uvicorn tells only the request that came last; the one that is being answered may be an earlier one.
+        if self._answering is not None:
+            self._answering.disconnected = True
+            self._answering.message_event.set()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
 
     def data_received(self, data: bytes) -> None:
         self._idle_bytes += len(data)

@@ -6,7 +6,8 @@ import time
 
 import pytest
 from gateway import protocol
-from gateway_testing import Stack, token, wait_until
+from gateway_testing import Seen, Stack, token, wait_until
+from starlette.types import Receive, Send
 
 HEAD = b"GET /api/products HTTP/1.1\r\nHost: x\r\n"
 CHUNKED = b"POST /api/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -103,3 +104,20 @@ def test_a_trailer_is_no_header(stack: Stack) -> None:
     wait_until(lambda: stack.service.seen)
     assert stack.service.seen[0].values("x-said") == []
     assert stack.service.seen[0].body == b"{}"
+
+
+def test_a_client_that_leaves_with_requests_waiting_ends_the_one_that_is_answered(
+    stack: Stack, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def slowly(seen: Seen, receive: Receive, send: Send) -> None:
+        while not seen.left:
+            await seen.read(receive)
+            seen.left = seen.left or (await receive())["type"] == "http.disconnect"
+
+    stack.service.answer = slowly
+    with socket.create_connection(("127.0.0.1", stack.gateway.port)) as client:
+        client.sendall((HEAD + b"\r\n") * 3)
+        wait_until(lambda: stack.service.seen)
+    wait_until(lambda: stack.service.seen[0].left)
+    assert len(stack.service.seen) == 1
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
