@@ -22,7 +22,9 @@ def configure_logging(service: str, settings: ServiceSettings) -> None:
             structlog.processors.JSONRenderer(),
         ]
     else:
-        render = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        # Its own way to show an error tells the values of all variables, and one may be a password or a token.
+        plain = structlog.dev.plain_traceback
+        render = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
     level = logging.getLevelName(settings.log_level)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
