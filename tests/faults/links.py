@@ -62,12 +62,13 @@ class Link:
             return
         there, back = other
         self._open |= {writer, back}
+        pumps = [self._pump(reader, back, writer, True), self._pump(there, writer, writer, False)]
+        ways = [asyncio.create_task(pump) for pump in pumps]
         try:
-            ways = [self._pump(reader, back, writer, True), self._pump(there, writer, writer, False)]
-            for way in asyncio.as_completed([asyncio.create_task(w) for w in ways]):
-                await way
-                break
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            for way in ways:
+                way.cancel()
             for end in (writer, back):
                 end.close()
                 self._open.discard(end)

@@ -32,7 +32,7 @@ class Supervisor:
         try:
             self._call("startProcess", name)
         except Fault as fault:
-            if fault.faultCode not in (Faults.ALREADY_STARTED, Faults.ABNORMAL_TERMINATION):
+            if fault.faultCode not in (Faults.ALREADY_STARTED, Faults.ABNORMAL_TERMINATION, Faults.SPAWN_ERROR):
                 raise
 
     def _call(self, method: str, name: str) -> Any:
