@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from tests.fuzz.callers import Callers
-from tests.fuzz.cases import Case, Header, chunked, dumps, request
+from tests.fuzz.cases import Case, Header, chunked, dumps
 from tests.fuzz.nasties import DEEP, TEXTS, VALUES, leaves, replaced, spoilt
 
 TYPES: list[str | None] = [
@@ -110,8 +110,3 @@ class Bodies:
         )
         whole = case.sent + chunked(body, max(random.choice([1, 7, 4096]), len(body) // 50))
         return Case("bodies", case.door, (whole,), caller=case.caller, role=role, lone=True)
-
-
-def upload(path: str, token: str, body: bytes, key: str) -> bytes:
-    """A POST with a token and a key."""
-    return request("POST", path, [("Authorization", f"Bearer {token}"), ("Idempotency-Key", key)], body)

@@ -1,7 +1,6 @@
 """Slow and leaving clients: few at a time, and each for a few seconds.
 
-A body that does not arrive whole is no request: its order is never placed. A whole one whose client leaves early may
-be; it has a key, so that asking again tells.
+A body that does not arrive whole is no request: its order is never placed, or the final check would find it.
 """
 
 from random import Random

@@ -30,6 +30,8 @@ from tests.invariants import Always, Databases, check
 from tests.shop import Books, Shop
 
 WORKERS = 16
+AGAIN_TIMES = 50
+"""How often a request is sent at the most."""
 LOOK_SECONDS = 3.0
 """Between two looks at all products and orders: there are many."""
 AGAIN_SECONDS = 0.2
@@ -64,7 +66,7 @@ class Fuzzers:
         lines = {door: Line(self._callers.ports[door]) for door in memory.SERVICES}
         for number in waiting:
             case = self._corpus.case(number)
-            while True:
+            for _ in range(AGAIN_TIMES):
                 outcome = await self._exchange(lines, case)
                 self._judge.look(number, case, outcome)
                 if not (outcome.answers and outcome.answers[0].status == 503):
