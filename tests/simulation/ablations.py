@@ -1,7 +1,4 @@
-"""The shop without one of its guarantees: each is taken out of the services' code from here, and never by a switch there.
-
-A removal says which checks may catch it: the first that fails ends the search.
-"""
+"""The shop without one of its guarantees: each is taken out from here, and never by a switch in the services."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +19,8 @@ from shop_kit.kafka import Consumer, TopicKeeper
 
 from tests.simulation import liveness, safety
 from tests.simulation.kafka import Fetched, SimulatedConsumer
+from tests.simulation.machine import AccidentMachine, CrashMachine, RestartMachine, RetryMachine, TransitMachine
+from tests.simulation.shop_machine import Shop
 from tests.simulation.world import current
 
 Removal = Callable[[Any], None]
@@ -32,6 +31,7 @@ Removal = Callable[[Any], None]
 class Ablation:
     guarantee: str
     caught_by: str
+    machine: type[Shop]
     remove: Removal
 
 
@@ -143,13 +143,13 @@ def _idempotency_key(patch: Any) -> None:
 
 
 ABLATIONS = [
-    Ablation("the ledger", safety.S3, _ledger),
-    Ablation("answering again", liveness.L1, _answer_again),
-    Ablation("asking again", liveness.L1, _ask_again),
-    Ablation("the version guard", safety.S8, _version_guard),
-    Ablation("offsets after work", liveness.L2, _offsets_after_work),
-    Ablation("the sweep of products", liveness.L2, _sweep_of_products),
-    Ablation("the lap", liveness.L2, _lap),
-    Ablation("due before the topic is made", liveness.L2, _due_before_the_topic),
-    Ablation("the idempotency key", safety.S6, _idempotency_key),
+    Ablation("the ledger", safety.S3, TransitMachine, _ledger),
+    Ablation("answering again", liveness.L1, CrashMachine, _answer_again),
+    Ablation("asking again", liveness.L1, CrashMachine, _ask_again),
+    Ablation("the version guard", safety.S8, TransitMachine, _version_guard),
+    Ablation("offsets after work", liveness.L2, CrashMachine, _offsets_after_work),
+    Ablation("the sweep of products", liveness.L2, CrashMachine, _sweep_of_products),
+    Ablation("the lap", liveness.L2, AccidentMachine, _lap),
+    Ablation("due before the topic is made", liveness.L2, RestartMachine, _due_before_the_topic),
+    Ablation("the idempotency key", safety.S6, RetryMachine, _idempotency_key),
 ]

@@ -1,4 +1,4 @@
-"""What MongoDB's filters and updates mean, as far as the services use them; whatever is unknown raises NotImplementedError.
+"""What MongoDB's filters and updates mean, as far as the services use them; the rest raises NotImplementedError.
 
 Source: the operators' pages of MongoDB's manual. `test_store.py` compares with a real database.
 """
@@ -39,7 +39,7 @@ def _holds(value: Any, name: str, operand: Any) -> bool:
     if name == "$in":
         return any(_fits(value, each) for each in operand)
     if name == "$exists":
-        return (value is not _MISSING) == operand
+        return bool((value is not _MISSING) == operand)
     if name in _ORDERED:
         return type(value) is type(operand) and _ORDERED[name](value, operand)
     raise NotImplementedError(f"the operator {name}")

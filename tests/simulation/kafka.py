@@ -27,7 +27,12 @@ class SimulatedClient:
 
 
 class SimulatedProducer(SimulatedClient):
+    """Connects and ends without a call: nothing depends on it. What it has sent may arrive after its end."""
+
     async def start(self) -> None:
+        current()
+
+    async def stop(self) -> None:
         current()
 
     async def send(self, topic: str, *, key: bytes, value: bytes, headers: Headers) -> asyncio.Future[Any]:
@@ -107,7 +112,7 @@ class SimulatedConsumer(SimulatedClient):
             return fetched
 
         answer = request("fetch", fetch, lambda: any(len(self.broker.log(tp)) != n for tp, n in self._heard()))
-        self.process.loop.call_later(timeout_ms / 1000, lambda: answer.done() or answer.set_result({}))
+        self.process.loop.call_later(timeout_ms / 1000, _answer_nothing, answer)
         return answer
 
     def _heard(self) -> Iterable[tuple[TopicPartition, int]]:
@@ -141,6 +146,11 @@ class SimulatedConsumer(SimulatedClient):
         answer = current().loop.create_future()
         answer.set_result(self.positions[tp])
         return answer
+
+
+def _answer_nothing(answer: asyncio.Future[Fetched]) -> None:
+    if not answer.done():
+        answer.set_result({})
 
 
 class SimulatedReader(SimulatedClient):

@@ -5,7 +5,9 @@ import contextvars
 import heapq
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVarTuple
+
+Ts = TypeVarTuple("Ts")
 
 
 class SimulatedLoop(asyncio.AbstractEventLoop):
@@ -22,6 +24,8 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
         self._ready: deque[asyncio.Handle] = deque()
         self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
         self._count = 0
+        # asyncio itself keeps tasks by weak references only.
+        self._tasks: dict[asyncio.Task[Any], None] = {}
 
     def run_ready(self) -> None:
         """Run until every task waits."""
@@ -48,19 +52,19 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
             self.run_ready()
 
     def call_soon(
-        self, callback: Callable[..., object], *args: Any, context: contextvars.Context | None = None
+        self, callback: Callable[[*Ts], object], *args: *Ts, context: contextvars.Context | None = None
     ) -> asyncio.Handle:
         handle = asyncio.Handle(callback, args, self, context)
         self._ready.append(handle)
         return handle
 
     def call_later(
-        self, delay: float, callback: Callable[..., object], *args: Any, context: contextvars.Context | None = None
+        self, delay: float, callback: Callable[[*Ts], object], *args: *Ts, context: contextvars.Context | None = None
     ) -> asyncio.TimerHandle:
         return self.call_at(self.time() + delay, callback, *args, context=context)
 
     def call_at(
-        self, when: float, callback: Callable[..., object], *args: Any, context: contextvars.Context | None = None
+        self, when: float, callback: Callable[[*Ts], object], *args: *Ts, context: contextvars.Context | None = None
     ) -> asyncio.TimerHandle:
         handle = asyncio.TimerHandle(when, callback, args, self, context)
         self._count += 1
@@ -71,7 +75,10 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
         return asyncio.Future(loop=self)
 
     def create_task(self, coro: Any, **options: Any) -> asyncio.Task[Any]:
-        return asyncio.Task(coro, loop=self, **options)
+        task: asyncio.Task[Any] = asyncio.Task(coro, loop=self, **options)
+        self._tasks[task] = None
+        task.add_done_callback(self._tasks.pop)
+        return task
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
         self.errors.append(context)
@@ -90,16 +97,15 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
 
     def end(self) -> None:
         """Drop all that was going on, as a killed process does; whatever a `finally` says goes nowhere."""
-        self._ready.clear()
-        self._timers.clear()
         before = asyncio._get_running_loop()
         asyncio._set_running_loop(self)
         try:
-            for task in asyncio.all_tasks(self):
+            for task in list(self._tasks):
                 task._log_destroy_pending = False  # type: ignore[attr-defined]
                 _close(task.get_coro())
-            self._ready.clear()
         finally:
+            self._ready.clear()
+            self._timers.clear()
             asyncio._set_running_loop(before)
 
 

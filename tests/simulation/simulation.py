@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from bson import ObjectId
 from orders.errors import NotEnoughError, UnknownProductError
 from products.errors import StockLimitError
+from shop_kit.errors import UnavailableError
 from shop_kit.transient import is_transient
 
 from tests.simulation import liveness
@@ -28,7 +28,7 @@ from tests.simulation.replicas import (
 )
 from tests.simulation.safety import Safety, require
 from tests.simulation.store import Database, View
-from tests.simulation.world import BEGINNING, Call, World
+from tests.simulation.world import BEGINNING, World
 
 T = TypeVar("T")
 SOON_SECONDS = 120.0
@@ -48,20 +48,20 @@ class Simulation:
         self.placed: dict[ObjectId, float] = {}
         for topic in ALL_TOPICS:
             self.broker.create(topic, PARTITIONS)
-        self._open_the_books()
+        self._fill_the_shelf()
         self.safety = Safety(self.products, self.orders, self.books)
         self.world.look = self.safety.look
         self.replicas: list[Replica] = [self._born(n) for n in range(4)]
         self.world.settle()
+        self.replicas[2].sweep()
+        self.world.settle()
 
-    def _open_the_books(self) -> None:
+    def _fill_the_shelf(self) -> None:
+        due = {"due": BEGINNING, "claim": ObjectId(), "attempts": 0}
         for number, (name, quantity) in enumerate(STOCK.items()):
-            told = {"_id": ObjectId(f"{number:024x}"), "name": name, "name_key": name, "version": 1}
-            told |= {"price": Decimal("1.50"), "quantity": quantity}
-            due = {"due": BEGINNING + timedelta(seconds=LAP_SECONDS), "claim": ObjectId(), "attempts": 0}
-            View(self.orders).put("products", told)
-            more: dict[str, Any] = {"slug": name, "description": "", "categories": [], "outbox": due}
-            View(self.products).put("products", told | more)
+            product = {"_id": ObjectId(f"{number:024x}"), "name": name, "name_key": name, "slug": name, "version": 1}
+            more = {"price": Decimal("1.50"), "quantity": quantity, "description": "", "categories": [], "outbox": due}
+            View(self.products).put("products", {**product, **more})
 
     def _born(self, number: int) -> Replica:
         kind, service = (OrdersReplica, "orders-ms") if number < 2 else (ProductsReplica, "products-ms")
@@ -97,7 +97,7 @@ class Simulation:
         door.do(self._refusable(door.catalogue.restock(restock.slug, restock.delta, restock.key)), answered)
 
     async def _refusable(self, work: Awaitable[T]) -> T | None:
-        with contextlib.suppress(NotEnoughError, UnknownProductError, StockLimitError):
+        with contextlib.suppress(NotEnoughError, UnknownProductError, StockLimitError, UnavailableError):
             return await work
         return None
 
@@ -108,12 +108,6 @@ class Simulation:
         self._notice_bugs()
         self.world.crash(self.replicas[number].process)
         self.replicas[number] = self._born(number)
-
-    def crash_after(self, call: Call) -> None:
-        """The call happens, and its caller dies before it hears of it."""
-        number = next(n for n, replica in enumerate(self.replicas) if replica.process is call.process)
-        self.world.perform(call, answered=False)
-        self.crash(number)
 
     def wipe(self, *, late_commits: bool) -> None:
         """The broker loses all it has. Where topics make themselves, its keepers may be the last to know."""
@@ -159,7 +153,7 @@ class Simulation:
 
     def _quiet_within(self, seconds: float) -> bool:
         end = self.world.now + seconds
-        pause = 1.0
+        pause = 1.5
         while self.world.now < end:
             for replica in self.replicas:
                 replica.sweep()
@@ -168,7 +162,7 @@ class Simulation:
             if self._quiet():
                 return True
             self.world.advance(pause)
-            pause = min(pause * 1.3, 4.0)
+            pause = min(pause * 2, 16.0)
         return False
 
     def _quiet(self) -> bool:

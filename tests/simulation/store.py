@@ -5,6 +5,7 @@ an open transaction has written: that is a conflict, which aborts it. A write ou
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import bson
@@ -38,6 +39,12 @@ def plain(document: Mapping[str, Any]) -> Document:
     return bson.decode(bson.encode(document, codec_options=CODEC), codec_options=CODEC)
 
 
+@lru_cache(maxsize=4096)
+def _decoded(row: bytes) -> Document:
+    """For reading only: the same object each time."""
+    return bson.decode(row, codec_options=CODEC)
+
+
 class Database:
     """The tables of one service, with their unique fields."""
 
@@ -50,8 +57,8 @@ class Database:
         return self.tables.setdefault(table, {})
 
     def documents(self, table: str) -> list[Document]:
-        """What is committed, as a look from outside sees it."""
-        return [bson.decode(row, codec_options=CODEC) for row in self.rows(table).values()]
+        """What is committed, as a look from outside sees it; for reading only."""
+        return [_decoded(row) for row in self.rows(table).values()]
 
 
 class View:
@@ -61,6 +68,7 @@ class View:
         self.database = database
 
     def find(self, table: str) -> list[Document]:
+        """All documents it sees; for reading only."""
         return self.database.documents(table)
 
     def put(self, table: str, document: Document) -> None:
@@ -90,7 +98,7 @@ class Transaction(View):
 
     def find(self, table: str) -> list[Document]:
         rows = self._seen(table) | self._writes.get(table, {})
-        return [bson.decode(row, codec_options=CODEC) for row in rows.values()]
+        return [_decoded(row) for row in rows.values()]
 
     def put(self, table: str, document: Document) -> None:
         """Raises DuplicateError, or OperationFailure on a conflict; both abort it."""
@@ -106,7 +114,7 @@ class Transaction(View):
         rows = self._writes.get(table, {})
         if document["_id"] in rows:
             return True
-        mine = [bson.decode(row, codec_options=CODEC) for row in rows.values()]
+        mine = [_decoded(row) for row in rows.values()]
         return any(
             field in document and field in other and document[field] == other[field]
             for field in self.database.unique.get(table, ())

@@ -4,7 +4,6 @@ import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.simulation.ablations import ABLATIONS, Ablation
-from tests.simulation.machine import ShopMachine
 from tests.simulation.safety import ViolationError
 from tests.simulation.searches import search
 
@@ -14,6 +13,6 @@ from tests.simulation.searches import search
 def test_without(ablation: Ablation, monkeypatch: pytest.MonkeyPatch) -> None:
     ablation.remove(monkeypatch)
     with pytest.raises(ViolationError) as caught:
-        run_state_machine_as_test(ShopMachine, settings=search(2000))
+        run_state_machine_as_test(ablation.machine, settings=search(1000))
     print(f"without {ablation.guarantee}: {caught.value.check}")
     assert caught.value.check == ablation.caught_by

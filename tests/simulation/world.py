@@ -42,7 +42,7 @@ class Process:
         self.world = world
         self.name = name
         self.alive = True
-        self.loop = SimulatedLoop(self, lambda: world.now)
+        self.loop = SimulatedLoop(self, lambda: world.now)  # type: ignore[abstract]
         self.at_death: list[Callable[[], None]] = []
 
     def start(self, work: Coroutine[Any, Any, Any], done: Callable[[asyncio.Task[Any]], None]) -> asyncio.Task[Any]:
@@ -91,10 +91,10 @@ class World:
                 call.answer.set_exception(error)
         else:
             self.calls.remove(call)
-            if answered and lost is None:
-                call.answer.set_result(result)
-            elif answered:
+            if lost is not None:
                 call.answer.set_exception(lost)
+            elif answered:
+                call.answer.set_result(result)
         self.look()
         call.process.loop.run_ready()
 
@@ -145,8 +145,8 @@ class World:
         """The process dies: what it waits for does not happen, and it does nothing more."""
         process.alive = False
         self.processes.remove(process)
-        self.calls = [call for call in self.calls if call.process is not process]
         process.loop.end()
+        self.calls = [call for call in self.calls if call.process is not process]
         for clean_up in process.at_death:
             clean_up()
 
