@@ -64,7 +64,7 @@ class ProductsReplica:
     def __init__(self, settings: MongoSettings):
         self.mongo, self.post = Mongo(settings, "tests"), Post()
         self.products, self.ledger = Products(self.mongo), Ledger(self.mongo)
-        self.snapshots = Snapshots(self.post, DueProducts(self.mongo), PREFIX, 3600)
+        self.snapshots = Snapshots(self.post, DueProducts(self.mongo, 3600), PREFIX)
         self.catalogue = Catalogue(
             self.mongo, self.products, Categories(self.mongo), Restocks(self.mongo), self.snapshots
         )
@@ -90,8 +90,9 @@ class TwoOfEach:
         await ensure_products_schema(self.products[0].mongo)
 
     async def end(self) -> None:
+        for service in (self.orders, self.products):
+            await service[0].mongo.db.client.drop_database(service[0].mongo.db.name)
         for replica in (*self.orders, *self.products):
-            await replica.mongo.db.client.drop_database(replica.mongo.db.name)
             await replica.mongo.close()
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx2
 from local_stack.ports import LOOPBACK, wait_until_listening
 from local_stack.stack import Stack
+from local_stack.supervised import Supervised
 
 STOP_SECONDS = 10.0
 _LINE = re.compile(r"\S+Z \[(\w+) *\] ")
@@ -42,7 +43,7 @@ async def becomes(stack: Stack, service: str, state: str, seconds: float) -> Non
 class Logged:
     """What a service logs from now on."""
 
-    def __init__(self, stack: Stack, service: str):
+    def __init__(self, stack: Supervised, service: str):
         self._stack, self.service = stack, service
         self._length, self._began = len(stack.log_text(service)), time.monotonic()
 
@@ -52,11 +53,16 @@ class Logged:
         found = [line for line in text.splitlines() if line and not line.startswith("INFO: ")]
         return [line for line in found if (level := _LINE.match(line)) is None or level[1] != "info"]
 
+    def storms(self) -> list[str]:
+        """What is too much: a stack trace, or more than a line a second."""
+        lines, seconds = self.lines(), time.monotonic() - self._began
+        wrong = [f"{self.service} logs {line[:200]}" for line in lines if _LINE.match(line) is None]
+        return wrong + [f"{self.service} logs {len(lines)} lines in {seconds:.0f} s"] * (len(lines) > seconds)
+
     def check(self, *told: str) -> None:
-        """At most a line a second, none of a stack trace, and among them each of `told`."""
+        """No storm, and among the lines each of `told`."""
         lines = self.lines()
-        assert [line for line in lines if _LINE.match(line) is None] == []
-        assert len(lines) <= time.monotonic() - self._began, lines
+        assert self.storms() == [], lines
         for text in told:
             assert any(text in line for line in lines), (text, lines)
 

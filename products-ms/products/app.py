@@ -34,8 +34,8 @@ def create_app() -> FastAPI:
     questions = topic(prefix, OrderCreate)
     mongo = Mongo(settings, settings.instance)
     publisher = Publisher(settings)
-    repository, due = Products(mongo), DueProducts(mongo)
-    snapshots = Snapshots(publisher, due, prefix, settings.product_lap_seconds)
+    repository, due = Products(mongo), DueProducts(mongo, settings.product_lap_seconds)
+    snapshots = Snapshots(publisher, due, prefix)
     handler = OrdersConsumer(Decisions(mongo, Ledger(mongo), repository), publisher, snapshots, prefix)
     consumer = Consumer(settings, {questions: OrderCreate}, handler.handle, publisher)
     topics = [

@@ -45,8 +45,8 @@ class Replica:
     def __init__(self, settings: Settings):
         self.mongo, self.broker = Mongo(settings, "tests"), Broker(settings)
         self.products, self.ledger, self.restocks = Products(self.mongo), Ledger(self.mongo), Restocks(self.mongo)
-        self.categories, self.due = Categories(self.mongo), DueProducts(self.mongo)
-        self.snapshots = Snapshots(self.broker, self.due, "shop", LAP)
+        self.categories, self.due = Categories(self.mongo), DueProducts(self.mongo, LAP)
+        self.snapshots = Snapshots(self.broker, self.due, "shop")
         self.catalogue = Catalogue(self.mongo, self.products, self.categories, self.restocks, self.snapshots)
         decisions = Decisions(self.mongo, self.ledger, self.products)
         self._consumer = OrdersConsumer(decisions, self.broker, self.snapshots, "shop")

@@ -25,7 +25,7 @@ class Door:
 
     def __init__(self, store: Store, publisher: Publisher):
         self.store, self.prefix = store, store.settings.kafka_topic
-        self.snapshots = Snapshots(publisher, DueProducts(store.mongo), self.prefix, 3600)
+        self.snapshots = Snapshots(publisher, DueProducts(store.mongo, 3600), self.prefix)
         self.handler = OrdersConsumer(store.decisions, publisher, self.snapshots, self.prefix)
 
     def delivery(self, text: str) -> Delivery[OrderCreate]:

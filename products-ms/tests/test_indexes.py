@@ -105,8 +105,8 @@ class Quiet(Publisher):
 
 async def use_everything(store: Store) -> None:
     """All that the service does once it has started, but for the deliberate full listings."""
-    due = DueProducts(store.mongo)
-    snapshots = Snapshots(Quiet(store.settings), due, "shop", 3600)
+    due = DueProducts(store.mongo, 3600)
+    snapshots = Snapshots(Quiet(store.settings), due, "shop")
     catalogue = Catalogue(store.mongo, store.products, Categories(store.mongo), Restocks(store.mongo), snapshots)
     assert [p.name for p in await catalogue.list("P7", None)] == ["p7"]
     assert [p.name for p in await catalogue.list(None, "C7")] == [f"p{n}" for n in range(7, COUNT, 300)]
@@ -139,7 +139,7 @@ async def test_the_full_listings_are_these(store: Store, monkeypatch: pytest.Mon
     await connected.products.all()
     await Categories(connected.mongo).all()
     await convert_first_version(connected.mongo)
-    await DueProducts(connected.mongo).make_all_due()
+    await DueProducts(connected.mongo, 3600).make_all_due()
     await connected.mongo.close()
     assert [(collection, wanted) for collection, wanted, _ in queries.seen] == [
         ("products", {}),

@@ -40,8 +40,8 @@ class Broker(Publisher):
 
 class Bench:
     def __init__(self, store: Store):
-        self.store, self.broker, self.due = store, Broker(store), DueProducts(store.mongo)
-        self.snapshots = Snapshots(self.broker, self.due, "shop", LAP)
+        self.store, self.broker, self.due = store, Broker(store), DueProducts(store.mongo, LAP)
+        self.snapshots = Snapshots(self.broker, self.due, "shop")
 
     async def make_due(self) -> None:
         await self.store.db.products.update_many({}, {"$set": {"outbox.due": datetime.now(UTC)}})

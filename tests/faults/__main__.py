@@ -1,6 +1,7 @@
 """`make faults`: one run, its report, and a line in docs/faults.md."""
 
 import argparse
+import logging
 import random
 import shutil
 import sys
@@ -25,6 +26,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     parser.add_argument("--broker", choices=["embedded", "kafka"], required=True)
     options = parser.parse_args()
+    # What the harness' own clients say of the broken broker is no news.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     print(f"{options.seconds:.0f} s of faults with seed {options.seed} on the {options.broker} broker", flush=True)
     folder = Path(tempfile.mkdtemp(prefix="shop-faults-"))
     evidence = run_on(Cluster(folder, options.broker), options.seed, options.seconds)

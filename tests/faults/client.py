@@ -13,6 +13,8 @@ from joserfc.jwk import ECKey
 from tests.faults.history import History, Kind, Request
 
 PATIENCE = aiohttp.ClientTimeout(total=20)
+WEEK = 7 * 86_400
+"""Tokens outlive every clock that jumps."""
 
 
 class Client:
@@ -51,6 +53,6 @@ class Client:
         """A token as authentication-ms signs it, without the cost of a password."""
         if who not in self._tokens:
             role = "admin" if who.startswith("admin") else "user"
-            claims = {"email": who, "role": role, "exp": int(time.time()) + 86_400}
+            claims = {"email": who, "role": role, "exp": int(time.time()) + WEEK}
             self._tokens[who] = jwt.encode({"alg": "ES256", "kid": self._key.kid}, claims, self._key)
         return self._tokens[who]

@@ -106,8 +106,7 @@ class Cluster(Supervised):
         return programs
 
     def _database_command(self, name: str, folder: Path) -> list[str]:
-        command = embedded.database_command(self.ports[name], folder / "data" / name)
-        return command if self._durable else [part for part in command if part != "--sync-on-commit"]
+        return embedded.database_command(self.ports[name], folder / "data" / name, durable=self._durable)
 
     def _broker_program(self, folder: Path) -> Program:
         port = self.ports["broker"]

@@ -42,7 +42,9 @@ class Quiet:
 
 @dataclass
 class Evidence:
-    """`start` is the stock before the first request, by name; `seconds` how long the shop was used."""
+    """`start` is the stock before the first request, by name; `seconds` how long the shop was used; `storms` what a
+    service logged too much of.
+    """
 
     seconds: float
     start: dict[str, int]
@@ -55,6 +57,7 @@ class Evidence:
     readiness: Readiness
     stored: Stored
     quiet: Quiet
+    storms: list[str]
 
 
 async def read(db: Databases) -> Stored:

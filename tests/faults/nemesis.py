@@ -22,6 +22,8 @@ LONGEST = 8.0
 PAUSE = 2.5
 """Seconds between two faults at most; many last while the next ones strike."""
 HEALTHY_SECONDS = 120
+JUMPS = (-86_400, -30, -3, 3, 30, 86_400)
+"""Seconds by which a clock is wrong. An hour is not among them: what products-ms puts off by that waits for the lap."""
 
 
 @dataclass
@@ -196,7 +198,7 @@ class Nemesis:
 
     def _clock(self) -> tuple[str, str, Awaitable[None]]:
         name, seconds = self._chance.choice(self._cluster.services), self._seconds()
-        jump = self._chance.choice([-3600, -30, -3, 3, 30, 3600])
+        jump = self._chance.choice(JUMPS)
 
         async def work() -> None:
             self._cluster.set_clock(name, jump)

@@ -15,6 +15,7 @@ from tests.faults.quiet import rest
 from tests.faults.tap import Tap
 from tests.faults.watch import Readiness, Watched, ask_readiness, watch
 from tests.invariants import Databases
+from tests.operators import Logged
 
 
 async def run(cluster: Cluster, seed: int, seconds: float, kind: type[Nemesis] = Nemesis) -> Evidence:
@@ -31,6 +32,7 @@ async def run(cluster: Cluster, seed: int, seconds: float, kind: type[Nemesis] =
         start = {p["name"]: p["quantity"] async for p in db.products.products.find()}
         await load.open()
         began = time.monotonic()
+        logs = [Logged(cluster, name) for name in cluster.services]
         lookers = [
             asyncio.create_task(looker)
             for looker in (
@@ -53,8 +55,9 @@ async def run(cluster: Cluster, seed: int, seconds: float, kind: type[Nemesis] =
         await asyncio.gather(*lookers)
         stored = await read(db)
     lasted = time.monotonic() - began
+    storms = [storm for log in logs for storm in log.storms()]
     story = nemesis.story
-    return Evidence(lasted, start, history, story, tap, mischief, load.seen, watched, readiness, stored, quiet)
+    return Evidence(lasted, start, history, story, tap, mischief, load.seen, watched, readiness, stored, quiet, storms)
 
 
 def run_on(cluster: Cluster, seed: int, seconds: float, kind: type[Nemesis] = Nemesis) -> Evidence:

@@ -10,16 +10,23 @@ from orders.models import ProductCopy
 from orders.repositories.orders import Orders
 from orders.services.questions import Questions
 from products.consumers.orders import OrdersConsumer
-from products.models import Decision, Product, Status
-from products.repositories.due_products import DueProducts
+from products.models import Decision, Status
 from products.repositories.ledger import Ledger
 from products.services.snapshots import Snapshots
 from pymongo import ReplaceOne
+from shop_kit import outbox
 from shop_kit.kafka import Consumer, TopicKeeper
 
-from tests.simulation import liveness, safety
+from tests.simulation import liveness, replicas, safety
 from tests.simulation.kafka import Fetched, SimulatedConsumer
-from tests.simulation.machine import AccidentMachine, CrashMachine, RestartMachine, RetryMachine, TransitMachine
+from tests.simulation.machine import (
+    AccidentMachine,
+    ClockMachine,
+    CrashMachine,
+    RestartMachine,
+    RetryMachine,
+    TransitMachine,
+)
 from tests.simulation.shop_machine import Shop
 from tests.simulation.world import current
 
@@ -111,12 +118,7 @@ def _offsets_after_work(patch: Any) -> None:
 
 def _lap(patch: Any) -> None:
     """What was acked is never told again."""
-    put_off = DueProducts.put_off
-
-    async def for_years(self: DueProducts, published: Sequence[Product], seconds: float) -> None:
-        await put_off(self, published, 1e9)
-
-    patch.setattr(DueProducts, "put_off", for_years)
+    patch.setattr(replicas, "LAP_SECONDS", 1e9)
 
 
 def _due_before_the_topic(patch: Any) -> None:
@@ -131,6 +133,11 @@ def _due_before_the_topic(patch: Any) -> None:
         await look(self, admin, reader)
 
     patch.setattr(TopicKeeper, "look", topic_first)
+
+
+def _wrong_clocks(patch: Any) -> None:
+    """What is due in an hour waits for an hour."""
+    patch.setattr(outbox, "TOO_FAR", 1e6)
 
 
 def _idempotency_key(patch: Any) -> None:
@@ -151,5 +158,6 @@ ABLATIONS = [
     Ablation("the sweep of products", liveness.L2, CrashMachine, _sweep_of_products),
     Ablation("the lap", liveness.L2, AccidentMachine, _lap),
     Ablation("due before the topic is made", liveness.L2, RestartMachine, _due_before_the_topic),
+    Ablation("what is due too late is due", liveness.L1, ClockMachine, _wrong_clocks),
     Ablation("the idempotency key", safety.S6, RetryMachine, _idempotency_key),
 ]

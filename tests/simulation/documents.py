@@ -9,7 +9,7 @@ from typing import Any
 
 Document = dict[str, Any]
 _MISSING = object()
-_ORDERED: dict[str, Callable[[Any, Any], bool]] = {"$lt": operator.lt, "$lte": operator.le}
+_ORDERED: dict[str, Callable[[Any, Any], bool]] = {"$lt": operator.lt, "$lte": operator.le, "$gt": operator.gt}
 
 
 def value_at(document: Mapping[str, Any], path: str) -> Any:

@@ -78,6 +78,13 @@ class Restarts(Shop):
         self.go_on(first, way)
 
 
+class Clocks(Shop):
+    @move(number=ANY, seconds=st.sampled_from((-3600, 3600)))
+    def clock_jumps(self, number: int, seconds: int) -> None:
+        """Only the time of day; the time that passes is the same for all."""
+        self.simulation.set_clock(number, seconds)
+
+
 class Accidents(Shop):
     """What only a lap mends; left out in half of the runs, so that the others have to heal within seconds."""
 

@@ -44,7 +44,8 @@ def overdue(world: World, products: Database, orders: Database) -> list[object]:
 def most_questions(age: float, restarts: int) -> int:
     """How often an order of this age may have been asked: at once, and by the shortest delays, 1 to 15 s.
 
-    Each of the `restarts` (the orders were made due because the broker lost its topics) begins the delays anew.
+    Each of the `restarts` (the orders were made due because the broker lost its topics, or by a wrong clock) begins the
+    delays anew.
     """
     asked, passed, wait = 0, 0.0, 1.0
     while passed <= age:

@@ -1,6 +1,6 @@
 """The machines: the whole shop, and narrower ones, that look for a lost guarantee among the faults it is for."""
 
-from tests.simulation.faults import Accidents, Restarts, Transit, Wipes
+from tests.simulation.faults import Accidents, Clocks, Restarts, Transit, Wipes
 from tests.simulation.moves import Clients, Keepers, Replicas, Retries
 
 
@@ -24,9 +24,13 @@ class WipeMachine(RestartMachine, Keepers, Wipes):
     """Replicas die, the broker loses all."""
 
 
+class ClockMachine(Clients, Replicas, Clocks):
+    """Replicas die, and their clocks jump."""
+
+
 class AccidentMachine(Clients, Replicas, Keepers, Accidents):
     """Replicas die, acked messages or the copy are lost."""
 
 
-class ShopMachine(RetryMachine, TransitMachine, WipeMachine, AccidentMachine):
+class ShopMachine(RetryMachine, TransitMachine, WipeMachine, ClockMachine, AccidentMachine):
     """Everything."""

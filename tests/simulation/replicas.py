@@ -123,11 +123,15 @@ class OrdersReplica(Replica):
 
         return TopicKeeper(kafka, [Topic(QUESTIONS), *map(Topic, LETTERS[1:])], publisher, make_all_due)
 
+    def sweep(self) -> None:
+        self.process.world.restarts += self.process.clock != 0
+        super().sweep()
+
 
 class ProductsReplica(Replica):
     def _assemble(self, mongo: Mongo, publisher: Publisher, kafka: KafkaSettings) -> TopicKeeper:
-        repository, due = Products(mongo), DueProducts(mongo)
-        snapshots = Snapshots(publisher, due, PREFIX, LAP_SECONDS)
+        repository, due = Products(mongo), DueProducts(mongo, LAP_SECONDS)
+        snapshots = Snapshots(publisher, due, PREFIX)
         decisions = Decisions(mongo, Ledger(mongo), repository)
         handler = OrdersConsumer(decisions, publisher, snapshots, PREFIX)
         self.catalogue = Catalogue(mongo, repository, Categories(mongo), Restocks(mongo), snapshots)

@@ -128,6 +128,12 @@ class Simulation:
             self.broker.log(tp).pop()
             self.lap_needed |= tp.topic in PRODUCT_TOPICS
 
+    def set_clock(self, number: int, seconds: float) -> None:
+        """The time of day of a replica is off by so much. What products-ms puts off by an hour too much waits a lap."""
+        self.replicas[number].process.clock = seconds
+        self.world.restarts += 1
+        self.lap_needed |= seconds > 0 and number >= 2
+
     def empty_copy(self) -> None:
         """orders-db lost its copy of the products."""
         self.orders.tables["products"] = {}
@@ -139,6 +145,8 @@ class Simulation:
     def heal(self) -> None:
         """Without faults all becomes quiet: within seconds or, after some accidents, a lap. Raises ViolationError."""
         self.rejoin()
+        for replica in self.replicas:
+            replica.process.clock = 0.0
         if not self._quiet_within(SOON_SECONDS) and (self.lap_needed or self.broker.made_late):
             self.world.leap(LAP_SECONDS * 1.2)
             self._quiet_within(SOON_SECONDS)

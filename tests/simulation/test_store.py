@@ -46,7 +46,7 @@ some: st.SearchStrategy[Document] = st.one_of(
     one,
     st.just({}),
     fields(_id=st.fixed_dictionaries({"$in": st.lists(ids)}), n=numbers),
-    st.fixed_dictionaries({"outbox.due": st.fixed_dictionaries({"$lte": dues})}),
+    st.fixed_dictionaries({"outbox.due": st.fixed_dictionaries({"$lte": dues}) | st.fixed_dictionaries({"$gt": dues})}),
     st.fixed_dictionaries({"outbox.due": st.fixed_dictionaries({"$exists": st.booleans()})}),
 )
 changes = st.one_of(

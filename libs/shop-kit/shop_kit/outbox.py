@@ -3,6 +3,10 @@
 `outbox: {due, claim, attempts}` under a sparse index on `outbox.due`. Every change, mark or claim writes a new `claim`
 (a BSON date has only milliseconds, so the time can't serve as one): who still sees the claim he read knows that nothing
 changed since.
+
+The times are those of the services' own clocks, and a clock can be wrong. What one that is ahead put off for too long
+is due all the same (`Outbox.claim`); what one that is behind put off is due too soon, which does no harm. Tested by
+clocks that jump, in tests/simulation and tests/faults.
 """
 
 import random
@@ -18,6 +22,8 @@ from shop_kit.mongo import Document
 
 FIRST_DELAY = 2.0
 LONGEST_DELAY = 30.0
+TOO_FAR = 2
+"""Nothing is put off for so many times the longest delay or a lap: a clock that said so was wrong."""
 
 
 def delay(attempts: int) -> float:
@@ -31,18 +37,25 @@ def entry(seconds: float = FIRST_DELAY, attempts: int = 0) -> Document:
 
 
 class Outbox:
-    """The outbox fields of one collection."""
+    """The outbox fields of one collection. What was published rests for `lap` seconds."""
 
-    def __init__(self, collection: AsyncCollection[Document]):
+    def __init__(self, collection: AsyncCollection[Document], lap: float = 0):
         self._collection = collection
+        self._lap = lap
 
     async def ensure_index(self) -> None:
         await self._collection.create_index([("outbox.due", ASCENDING)], sparse=True)
 
     async def claim(self, limit: int) -> list[Document]:
         """Up to `limit` due documents, each claimed by this caller alone and put off until its next attempt."""
-        due = self._collection.find({"outbox.due": {"$lte": datetime.now(UTC)}}).sort("outbox.due").limit(limit)
-        return [document async for document in due if await self._claim(document)]
+        now = datetime.now(UTC)
+        too_far = now + timedelta(seconds=TOO_FAR * max(self._lap, LONGEST_DELAY))
+        claimed: list[Document] = []
+        # Two questions, since the embedded database answers an $or without the index.
+        for due in ({"$lte": now}, {"$gt": too_far}):
+            found = self._collection.find({"outbox.due": due}).sort("outbox.due").limit(limit)
+            claimed += [document async for document in found if await self._claim(document)]
+        return claimed
 
     async def _claim(self, document: Document) -> bool:
         attempts = document["outbox"]["attempts"] + 1
@@ -53,13 +66,13 @@ class Outbox:
         document["outbox"] = later
         return result.modified_count == 1
 
-    async def put_off(self, published: Sequence[tuple[ObjectId, int, ObjectId | None]], seconds: float) -> None:
-        """Those (id, version, claim) are due again after about `seconds`; one that changed since stays due."""
+    async def put_off(self, published: Sequence[tuple[ObjectId, int, ObjectId | None]]) -> None:
+        """Those (id, version, claim) are due again after about a lap; one that changed since stays due."""
         await self._collection.bulk_write(
             [
                 UpdateOne(
                     {"_id": key, "version": version, "outbox.claim": claim},
-                    {"$set": {"outbox": entry(seconds * random.uniform(0.8, 1.2))}},  # noqa: S311
+                    {"$set": {"outbox": entry(self._lap * random.uniform(0.8, 1.2))}},  # noqa: S311
                 )
                 for key, version, claim in published
             ],

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 from bson import ObjectId
 from shop_kit.mongo import Document, Mongo
-from shop_kit.outbox import LONGEST_DELAY, Outbox, delay, entry
+from shop_kit.outbox import LONGEST_DELAY, TOO_FAR, Outbox, delay, entry
 
+LAP = 100
 KEYS = [ObjectId(f"{n:024x}") for n in range(30)]
 
 
 @pytest.fixture
 async def outbox(mongo: Mongo) -> Outbox:
-    made = Outbox(mongo.db.rows)
+    made = Outbox(mongo.db.rows, LAP)
     await made.ensure_index()
     await mongo.db.rows.insert_many(
         [{"_id": key, "version": 1, "outbox": entry(-n if n < 20 else 60)} for n, key in enumerate(KEYS)]
@@ -45,6 +46,15 @@ async def test_due_documents_are_claimed_longest_due_first(mongo: Mongo, outbox:
     assert await outbox.claim(100) == []
 
 
+async def test_what_a_wrong_clock_put_off_is_due(mongo: Mongo, outbox: Outbox) -> None:
+    for key, seconds in ((KEYS[3], TOO_FAR * LAP + 1), (KEYS[4], TOO_FAR * LAP - 60), (KEYS[5], 86_400)):
+        await mongo.db.rows.update_one({"_id": key}, {"$set": {"outbox": entry(seconds)}})
+    due = {*KEYS[:20]} - {KEYS[4]}
+    assert {d["_id"] for d in await outbox.claim(100)} == due
+    assert seconds_until((await row(mongo, KEYS[5]))["outbox"]["due"]) <= 4
+    assert await outbox.claim(100) == []
+
+
 async def test_a_claim_is_exclusive(outbox: Outbox) -> None:
     both = await asyncio.gather(*(outbox.claim(100) for _ in range(4)))
     keys = [d["_id"] for claimed in both for d in claimed]
@@ -53,7 +63,7 @@ async def test_a_claim_is_exclusive(outbox: Outbox) -> None:
 
 async def test_what_was_published_is_put_off(mongo: Mongo, outbox: Outbox) -> None:
     [claimed] = await outbox.claim(1)
-    await outbox.put_off([(claimed["_id"], 1, claimed["outbox"]["claim"])], 100)
+    await outbox.put_off([(claimed["_id"], 1, claimed["outbox"]["claim"])])
     after = (await row(mongo, claimed["_id"]))["outbox"]
     assert after["attempts"] == 0
     assert 79 < seconds_until(after["due"]) <= 120
@@ -66,7 +76,7 @@ async def test_what_changed_since_stays_due(mongo: Mongo, outbox: Outbox, change
     changed, unchanged = (d["_id"] for d in claimed)
     await mongo.db.rows.update_one({"_id": changed}, {"$set": change})
     before = await row(mongo, changed)
-    await outbox.put_off([(d["_id"], 1, d["outbox"]["claim"]) for d in claimed], 100)
+    await outbox.put_off([(d["_id"], 1, d["outbox"]["claim"]) for d in claimed])
     assert await row(mongo, changed) == before
     assert seconds_until((await row(mongo, unchanged))["outbox"]["due"]) > 70
 
@@ -74,7 +84,7 @@ async def test_what_changed_since_stays_due(mongo: Mongo, outbox: Outbox, change
 async def test_an_old_ack_does_not_undo_that_all_is_due(mongo: Mongo, outbox: Outbox) -> None:
     claimed = await outbox.claim(100)
     await outbox.make_all_due({})
-    await outbox.put_off([(d["_id"], 1, d["outbox"]["claim"]) for d in claimed], 100)
+    await outbox.put_off([(d["_id"], 1, d["outbox"]["claim"]) for d in claimed])
     assert len(await outbox.claim(100)) == 31
 
 

@@ -19,11 +19,10 @@ FLUSH_SECONDS = 0.5
 
 
 class Snapshots:
-    def __init__(self, publisher: Publisher, due: DueProducts, prefix: str, lap_seconds: float):
+    def __init__(self, publisher: Publisher, due: DueProducts, prefix: str):
         self._publisher = publisher
         self._due = due
         self._prefix = prefix
-        self._lap = lap_seconds
         self._changed: dict[ObjectId, Product] = {}
         self._told = asyncio.Event()
 
@@ -43,7 +42,7 @@ class Snapshots:
                 for e in events
             ]
         )
-        await self._due.put_off(products, self._lap)
+        await self._due.put_off(products)
 
     def tell_soon(self, products: Iterable[Product]) -> None:
         """Have the next flush send these. Only the newest version of each is sent: the others would change nothing."""
