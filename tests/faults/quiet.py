@@ -34,9 +34,6 @@ async def rest(db: Databases, bootstrap_servers: str, mended: float, healthy: fl
         quiet.open = [str(order_id) for order_id in await undecided(db)]
         return not quiet.open
 
-    async def none_stale() -> bool:
-        return not await stale(db)
-
     async def none_overdue() -> bool:
         quiet.overdue = await _overdue(db.orders, "orders") + await _overdue(db.products, "products")
         return not quiet.overdue
@@ -50,11 +47,20 @@ async def rest(db: Databases, bootstrap_servers: str, mended: float, healthy: fl
         return not quiet.held
 
     quiet.decided = await _until(none_open) and time.monotonic() - healthy
-    quiet.copied = await _until(none_stale) and time.monotonic() - healthy
+    quiet.copied = await until_copied(db) and time.monotonic() - healthy
     await _until(none_held, BRIEFLY)
     await _until(none_overdue)
     await _until(none_behind)
     return quiet
+
+
+async def until_copied(db: Databases) -> bool | None:
+    """True when the copy is the stock, None if it does not become so."""
+
+    async def none_stale() -> bool:
+        return not await stale(db)
+
+    return await _until(none_stale)
 
 
 async def _until(true: Callable[[], Awaitable[bool]], patience: float = PATIENCE) -> bool | None:

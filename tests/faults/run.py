@@ -11,7 +11,7 @@ from tests.faults.history import History
 from tests.faults.load import Load
 from tests.faults.mischief import Mischief
 from tests.faults.nemesis import Nemesis
-from tests.faults.quiet import rest
+from tests.faults.quiet import rest, until_copied
 from tests.faults.tap import Tap
 from tests.faults.watch import Readiness, Watched, ask_readiness, watch
 from tests.invariants import Databases
@@ -31,6 +31,8 @@ async def run(cluster: Cluster, seed: int, seconds: float, kind: type[Nemesis] =
         load = Load(client, chance)
         start = {p["name"]: p["quantity"] async for p in db.products.products.find()}
         await load.open()
+        # Else a broker that is killed at once would leave the buyers without a product that they can order.
+        await until_copied(db)
         began = time.monotonic()
         logs = [Logged(cluster, name) for name in cluster.services]
         lookers = [
