@@ -1,6 +1,6 @@
-"""A shop as `make up` starts it, once on each broker."""
+"""A shop as `make up` starts it, once on each broker; and the list of guarantees that were removed, in the end."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import httpx2
@@ -10,6 +10,23 @@ from local_stack.profile import Broker
 from local_stack.stack import Stack
 
 from tests.shop import Books, Shop
+
+REMOVED = "removed"
+"""The property under which a test records which guarantee it removed, and which check noticed."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    passed = terminalreporter.getreports("passed")
+    told = [str(value) for report in passed for name, value in report.user_properties if name == REMOVED]
+    if told:
+        terminalreporter.section("removed guarantees, and the check that noticed")
+        terminalreporter.write("".join(f"{line}\n" for line in told))
+
+
+@pytest.fixture
+def noticed(record_property: Callable[[str, object], None]) -> Callable[[str, str], None]:
+    """To be called with the guarantee that the test removed, and the check that noticed."""
+    return lambda guarantee, check: record_property(REMOVED, f"{guarantee:52} {check}")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.faults.checks import violations
@@ -40,18 +41,21 @@ def violated(cluster: Cluster, seconds: float, kind: type[Nemesis]) -> set[str]:
     return {name for name, found in violations(evidence).items() if found}
 
 
-def test_without_durable_writes(tmp_path: Path) -> None:
+def test_without_durable_writes(tmp_path: Path, noticed: Callable[[str, str], None]) -> None:
     found = violated(Cluster(tmp_path, "embedded", durable=False), 12, KillsDatabases)
     assert "S6" in found
+    noticed("durable writes", f"faults     {' '.join(sorted(found))}")
 
 
 def test_with_durable_writes(tmp_path: Path) -> None:
     assert violated(Cluster(tmp_path, "embedded"), 12, KillsDatabases) == set()
 
 
-def test_without_fencing(tmp_path: Path) -> None:
+def test_without_fencing(tmp_path: Path, noticed: Callable[[str, str], None]) -> None:
     extra = {"SHOP_DIE_DECIDING": str(tmp_path / "die"), "SHOP_WITHOUT_FENCING": "1"}
-    assert "L1" in violated(Cluster(tmp_path, "embedded", extra), 0, KillsDeciding)
+    found = violated(Cluster(tmp_path, "embedded", extra), 0, KillsDeciding)
+    assert "L1" in found
+    noticed("fencing of orphaned transactions", f"faults     {' '.join(sorted(found))}")
 
 
 def test_with_fencing(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The protocol holds in every small world, and without any one of its rules a check fails: the one that is named."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.model import runs
@@ -16,9 +18,10 @@ def test_the_protocol_holds(run: Run) -> None:
 
 
 @pytest.mark.parametrize("run", LETHAL, ids=lambda run: run.name)
-def test_what_is_missing_is_found(run: Run) -> None:
+def test_what_is_missing_is_found(run: Run, noticed: Callable[[str, str], None]) -> None:
     result = explore(run.world, run.watched)
     assert str(result) == run.verdict, result.story
+    noticed(run.name.removeprefix("without: "), f"model      {result}")
 
 
 def test_every_check_catches_something() -> None:
