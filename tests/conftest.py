@@ -1,5 +1,6 @@
 """A shop as `make up` starts it, once on each broker; and the list of guarantees that were removed, in the end."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from local_stack.ports import free_ports
 from local_stack.profile import Broker
 from local_stack.stack import Stack
 
-from tests.shop import Books, Shop
+from tests.invariants import Databases, stale
+from tests.shop import Books, Shop, eventually
 
 REMOVED = "removed"
 """The property under which a test records which guarantee it removed, and which check noticed."""
@@ -41,7 +43,18 @@ def stack(broker: Broker, lethal: Path, tmp_path_factory: pytest.TempPathFactory
     hook = {"PYTHONPATH": str(Path(__file__).parent / "lethal"), "SHOP_LETHAL": str(lethal)}
     extra = {"orders-ms": hook, "products-ms": hook}
     with Stack(tmp_path_factory.mktemp(broker), free_ports(10), broker, extra) as stack:
+        asyncio.run(_until_copied(stack))
         yield stack
+
+
+async def _until_copied(stack: Stack) -> None:
+    """A new shop is healthy a moment before the copy knows its first products."""
+    async with Databases(stack) as db:
+
+        async def same() -> bool:
+            return not await stale(db)
+
+        await eventually(same, "the copy knows the start data")
 
 
 @pytest.fixture(scope="session")
