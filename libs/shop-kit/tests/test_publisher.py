@@ -1,11 +1,12 @@
 """A message counts as sent when the broker acked it."""
 
 import asyncio
+import gc
 from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
-from aiokafka.errors import KafkaConnectionError, OutOfOrderSequenceNumber
+from aiokafka.errors import KafkaConnectionError, KafkaTimeoutError, LeaderNotAvailableError, OutOfOrderSequenceNumber
 from kit_testing import kafka_settings, read, unique
 from shop_kit.kafka import Message, Publisher
 from shop_kit.kafka import publisher as module
@@ -73,3 +74,70 @@ async def test_a_producer_that_fails_is_replaced(kafka: KafkaSettings, monkeypat
     await publisher.close()
     assert broken.stopped
     assert [record.value for record in await read(kafka.kafka_bootstrap_servers, topic, 1)] == [b"sent"]
+
+
+async def test_an_ack_that_nobody_waits_for_is_no_line_in_the_log(
+    kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second message can't be sent; then the first is lost, too."""
+
+    class Broken:
+        first: asyncio.Future[Any] | None = None
+
+        async def start(self) -> None: ...
+
+        async def send(self, *_: object, **__: object) -> asyncio.Future[Any]:
+            if self.first is not None:
+                raise KafkaTimeoutError
+            self.first = asyncio.get_running_loop().create_future()
+            return self.first
+
+        async def stop(self) -> None: ...
+
+    said: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: said.append(context))
+    broken = Broken()
+    monkeypatch.setattr(module, "AIOKafkaProducer", lambda **_: broken)
+    publisher = Publisher(kafka)
+    with pytest.raises(KafkaTimeoutError):
+        await publisher.publish([Message("t", b"k", b"one"), Message("t", b"k", b"two")])
+    assert broken.first is not None
+    broken.first.set_exception(LeaderNotAvailableError())
+    await asyncio.sleep(0)
+    broken.first = None
+    gc.collect()
+    assert (said, publisher.acked.total()) == ([], 0)
+    await publisher.close()
+
+
+async def test_a_producer_that_was_given_up_may_take_long_to_end(
+    kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Longer than the service's end may: that cuts it short."""
+
+    class Slow:
+        ended = ""
+
+        async def start(self) -> None: ...
+
+        async def send(self, *_: object, **__: object) -> asyncio.Future[Any]:
+            raise KafkaTimeoutError
+
+        async def stop(self) -> None:
+            try:
+                await asyncio.sleep(30)
+                self.ended = "in time"
+            except asyncio.CancelledError:
+                self.ended = "cut short"
+                raise
+
+    slow = Slow()
+    monkeypatch.setattr(module, "AIOKafkaProducer", lambda **_: slow)
+    publisher = Publisher(kafka)
+    with pytest.raises(KafkaTimeoutError):
+        await publisher.publish([Message("t", b"k", b"v")])
+    await asyncio.sleep(5.5)
+    assert slow.ended == ""
+    await asyncio.wait_for(publisher.close(), 1)
+    await asyncio.sleep(0)
+    assert slow.ended == "cut short"

@@ -14,6 +14,10 @@ from shop_kit.settings import KafkaSettings
 SEND_SECONDS = 12.0
 """How long to wait for an ack; over the client's own request timeout, so that its retries have a chance."""
 
+ENDING_SECONDS = 60.0
+"""How long a producer that was given up may take to end. What it still holds is sent or expires first, and one that is
+not waited for so long goes on half alive."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -42,11 +46,14 @@ class Publisher:
         producer = await self._started()
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                acks = [
-                    await producer.send(m.topic, key=m.key, value=m.value, headers=list(m.headers)) for m in messages
-                ]
-                for ack in await asyncio.gather(*acks):
-                    self.acked[TopicPartition(ack.topic, ack.partition)] += 1
+                acks = []
+                for m in messages:
+                    ack = await producer.send(m.topic, key=m.key, value=m.value, headers=list(m.headers))
+                    # If a later message can't be sent, nobody asks what became of this one.
+                    ack.add_done_callback(_hear)
+                    acks.append(ack)
+                for stored in await asyncio.gather(*acks):
+                    self.acked[TopicPartition(stored.topic, stored.partition)] += 1
         except TimeoutError as error:
             self._give_up(producer)
             raise KafkaTimeoutError(f"no ack within {SEND_SECONDS:.0f} s") from error
@@ -61,7 +68,7 @@ class Publisher:
         """
         if producer is self._producer:
             self._producer = None
-            ending = asyncio.create_task(stop_quietly(producer))
+            ending = asyncio.create_task(stop_quietly(producer, ENDING_SECONDS))
             self._ending.add(ending)
             ending.add_done_callback(self._ending.discard)
 
@@ -85,17 +92,23 @@ class Publisher:
         return self._producer
 
     async def close(self) -> None:
-        """Send what is waiting, then disconnect."""
+        """Send what is waiting, then disconnect; producers that were given up end with the process."""
+        for ending in self._ending:
+            ending.cancel()
         if self._producer is not None:
             await stop_quietly(self._producer)
-        await asyncio.gather(*self._ending)
 
 
-async def stop_quietly(client: object) -> None:
-    """Stop an aiokafka client within five seconds; with a dead broker its stop() raises, or never returns."""
+def _hear(ack: asyncio.Future[object]) -> None:
+    if not ack.cancelled():
+        ack.exception()
+
+
+async def stop_quietly(client: object, seconds: float = 5) -> None:
+    """Stop an aiokafka client within so many seconds; with a dead broker its stop() raises, or never returns."""
     with contextlib.suppress(TimeoutError, KafkaError, OSError):
         try:
-            await asyncio.wait_for(client.stop(), 5)  # type: ignore[attr-defined]
+            await asyncio.wait_for(client.stop(), seconds)  # type: ignore[attr-defined]
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
