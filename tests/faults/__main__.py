@@ -1,4 +1,4 @@
-"""`make faults`: one run, its report, and a line in docs/faults.md."""
+"""`make faults`: one run, its report, and a line at the end of docs/reliability.md."""
 
 import argparse
 import logging
@@ -16,7 +16,7 @@ from tests.faults.cluster import Cluster
 from tests.faults.report import row, text
 from tests.faults.run import run_on
 
-TABLE = ROOT / "docs" / "faults.md"
+TABLE = ROOT / "docs" / "reliability.md"
 
 
 def main() -> int:

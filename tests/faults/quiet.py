@@ -26,7 +26,7 @@ GROUPS: dict[str, tuple[type[Event], ...]] = {
 }
 
 
-async def rest(db: Databases, bootstrap_servers: str, mended: float, healthy: float) -> Quiet:
+async def rest(db: Databases, bootstrap_servers: str, mended: float, healthy: float, patience: float) -> Quiet:
     """Returns when all is quiet, or after waiting for each thing that is not; the times are monotonic."""
     quiet = Quiet(mended, healthy - mended)
 
@@ -46,24 +46,24 @@ async def rest(db: Databases, bootstrap_servers: str, mended: float, healthy: fl
         quiet.held = await _held(db.products)
         return not quiet.held
 
-    quiet.decided = await _until(none_open) and time.monotonic() - healthy
-    quiet.copied = await until_copied(db) and time.monotonic() - healthy
+    quiet.decided = await _until(none_open, patience) and time.monotonic() - healthy
+    quiet.copied = await until_copied(db, patience) and time.monotonic() - healthy
     await _until(none_held, BRIEFLY)
-    await _until(none_overdue)
-    await _until(none_behind)
+    await _until(none_overdue, patience)
+    await _until(none_behind, patience)
     return quiet
 
 
-async def until_copied(db: Databases) -> bool | None:
+async def until_copied(db: Databases, patience: float) -> bool | None:
     """True when the copy is the stock, None if it does not become so."""
 
     async def none_stale() -> bool:
         return not await stale(db)
 
-    return await _until(none_stale)
+    return await _until(none_stale, patience)
 
 
-async def _until(true: Callable[[], Awaitable[bool]], patience: float = PATIENCE) -> bool | None:
+async def _until(true: Callable[[], Awaitable[bool]], patience: float) -> bool | None:
     """True when it came true, None if it did not within `patience` seconds."""
     end = time.monotonic() + patience
     while not await true():

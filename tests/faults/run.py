@@ -11,15 +11,18 @@ from tests.faults.history import History
 from tests.faults.load import Load
 from tests.faults.mischief import Mischief
 from tests.faults.nemesis import Nemesis
-from tests.faults.quiet import rest, until_copied
+from tests.faults.quiet import PATIENCE, rest, until_copied
 from tests.faults.tap import Tap
 from tests.faults.watch import Readiness, Watched, ask_readiness, watch
 from tests.invariants import Databases
 from tests.operators import Logged
 
 
-async def run(cluster: Cluster, seed: int, seconds: float, kind: type[Nemesis] = Nemesis) -> Evidence:
-    """Use a healthy cluster for so many seconds while faults drawn from `seed` strike it, then let it heal."""
+async def run(cluster: Cluster, seed: int, seconds: float, kind: type[Nemesis], patience: float) -> Evidence:
+    """Use a healthy cluster for so many seconds while faults drawn from `seed` strike it, then let it heal.
+
+    `patience` is how many seconds each thing that must come true is waited for.
+    """
     history, watched, readiness = History(), Watched(), Readiness()
     tap = Tap(cluster.bootstrap_servers)
     mischief = Mischief(cluster.bootstrap_servers, tap, random.Random(seed + 1))
@@ -32,7 +35,7 @@ async def run(cluster: Cluster, seed: int, seconds: float, kind: type[Nemesis] =
         start = {p["name"]: p["quantity"] async for p in db.products.products.find()}
         await load.open()
         # Else a broker that is killed at once would leave the buyers without a product that they can order.
-        await until_copied(db)
+        await until_copied(db, patience)
         began = time.monotonic()
         logs = [Logged(cluster, name) for name in cluster.services]
         lookers = [
@@ -51,7 +54,7 @@ async def run(cluster: Cluster, seed: int, seconds: float, kind: type[Nemesis] =
         healthy = time.monotonic()
         load.closed.set()
         await using
-        quiet = await rest(db, cluster.bootstrap_servers, mended, healthy)
+        quiet = await rest(db, cluster.bootstrap_servers, mended, healthy, patience)
         await asyncio.sleep(1)
         over.set()
         await asyncio.gather(*lookers)
@@ -62,11 +65,13 @@ async def run(cluster: Cluster, seed: int, seconds: float, kind: type[Nemesis] =
     return Evidence(lasted, start, history, story, tap, mischief, load.seen, watched, readiness, stored, quiet, storms)
 
 
-def run_on(cluster: Cluster, seed: int, seconds: float, kind: type[Nemesis] = Nemesis) -> Evidence:
+def run_on(
+    cluster: Cluster, seed: int, seconds: float, kind: type[Nemesis] = Nemesis, patience: float = PATIENCE
+) -> Evidence:
     """The same on a cluster that runs for this alone."""
 
     async def whole() -> Evidence:
         async with running(cluster):
-            return await run(cluster, seed, seconds, kind)
+            return await run(cluster, seed, seconds, kind, patience)
 
     return asyncio.run(whole())
