@@ -4,8 +4,9 @@ from datetime import date
 
 from local_stack.profile import Broker
 
-from tests.faults.checks import CHECKS, most_questions, violations
+from tests.faults.checks import CHECKS, violations
 from tests.faults.evidence import Evidence
+from tests.faults.liveness import AVERAGE, most_questions, questions_an_order
 
 SHOWN = 5
 
@@ -15,7 +16,6 @@ def text(e: Evidence, seed: int) -> str:
     orders = [request for request in e.history.requests if request.kind == "order"]
     outcomes = {name: sum(r.outcome == name for r in orders) for name in ("ok", "refused", "unknown")}
     statuses = {name: sum(o["status"] == name for o in e.stored.orders.values()) for name in ("ACCEPTED", "REJECTED")}
-    asked = sum(e.tap.heard.asked.values()) / max(1, len(e.tap.heard.asked))
     found = violations(e)
     lines = [
         f"seed {seed}, {e.seconds:.0f} s",
@@ -26,8 +26,8 @@ def text(e: Evidence, seed: int) -> str:
         f"rest      healthy {_seconds(e.quiet.healthy)} after the last fault; from then on, every order was decided "
         f"within {_seconds(e.quiet.decided)} and every product copied within {_seconds(e.quiet.copied)}",
         f"slowest   {_slowest(e)}",
-        f"asked     {asked:.2f} times an order; at most {max(e.tap.heard.asked.values(), default=0)} for one "
-        f"(bound {most_questions(e)})",
+        f"asked     {questions_an_order(e):.2f} times an order (bound {AVERAGE}); at most "
+        f"{max(e.tap.heard.asked.values(), default=0)} for one (bound {most_questions(e)})",
         "",
     ]
     for name, check in CHECKS.items():
