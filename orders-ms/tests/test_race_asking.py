@@ -22,7 +22,7 @@ async def test_between_a_sweeps_finding_and_its_claim(replicas: Replicas, status
     first, rival = replicas
     order = await rival.place(("chair", 1))
     await rival.make_due()
-    claiming = Point(first.due._outbox._collection, "update_one", before=True)
+    claiming = Point(first.due._outbox._collection, "bulk_write", before=True)
     async with held(first.questions.sweep(), claiming) as sweep:
         await rival.settle(order, status)
         [settled] = await rival.stored()
@@ -65,7 +65,7 @@ async def test_two_sweeps_find_the_same_order(replicas: Replicas) -> None:
     await rival.questions.close()
     rival.broker.events.clear()
     await rival.make_due()
-    claiming = Point(first.due._outbox._collection, "update_one", before=True)
+    claiming = Point(first.due._outbox._collection, "bulk_write", before=True)
     async with held(first.questions.sweep(), claiming) as sweep:
         await rival.questions.sweep()
         [claimed] = await rival.stored()

@@ -106,7 +106,7 @@ async def test_between_a_sweeps_finding_and_its_claim(
 ) -> None:
     first, rival = replicas
     await make_due(raced)
-    claiming = Point(first.due._outbox._collection, "update_one", before=True)
+    claiming = Point(first.due._outbox._collection, "bulk_write", before=True)
     async with held(first.due.claim(100), claiming) as claim:
         await change(rival, what)
         changed = await cup(raced)
@@ -117,7 +117,7 @@ async def test_between_a_sweeps_finding_and_its_claim(
 async def test_two_sweeps_find_the_same_product(raced: Store, new: Product, replicas: Replicas) -> None:
     first, rival = replicas
     await make_due(raced)
-    async with held(first.snapshots.sweep(), Point(first.due._outbox._collection, "update_one", before=True)):
+    async with held(first.snapshots.sweep(), Point(first.due._outbox._collection, "bulk_write", before=True)):
         await rival.snapshots.sweep()
         told = await cup(raced)
     assert (first.broker.told, rival.broker.told) == ([], [(1, 5)])

@@ -155,7 +155,8 @@ class Collection:
     ) -> BulkWriteResult:
         def effect(view: View) -> BulkWriteResult:
             results = _in_bulk([lambda w=w: _update(view, self._name, w) for w in writes], ordered)  # type: ignore[misc]
-            return BulkWriteResult({"nMatched": sum(r.matched_count for r in results)}, True)
+            matched, modified = sum(r.matched_count for r in results), sum(r.modified_count for r in results)
+            return BulkWriteResult({"nMatched": matched, "nModified": modified}, True)
 
         result: BulkWriteResult = await self._call("write", effect, session)
         return result

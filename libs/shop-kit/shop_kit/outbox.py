@@ -50,21 +50,28 @@ class Outbox:
         """Up to `limit` due documents, each claimed by this caller alone and put off until its next attempt."""
         now = datetime.now(UTC)
         too_far = now + timedelta(seconds=TOO_FAR * max(self._lap, LONGEST_DELAY))
-        claimed: list[Document] = []
+        found: list[Document] = []
         # Two questions, since the embedded database answers an $or without the index.
         for due in ({"$lte": now}, {"$gt": too_far}):
-            found = self._collection.find({"outbox.due": due}).sort("outbox.due").limit(limit)
-            claimed += [document async for document in found if await self._claim(document)]
-        return claimed
+            found += await self._collection.find({"outbox.due": due}).sort("outbox.due").limit(limit).to_list()
+        return await self._claim(found)
 
-    async def _claim(self, document: Document) -> bool:
-        attempts = document["outbox"]["attempts"] + 1
-        later = entry(delay(attempts), attempts)
-        result = await self._collection.update_one(
-            {"_id": document["_id"], "outbox.claim": document["outbox"]["claim"]}, {"$set": {"outbox": later}}
-        )
-        document["outbox"] = later
-        return result.modified_count == 1
+    async def _claim(self, found: Sequence[Document]) -> list[Document]:
+        """Those that nobody else changed or claimed since they were read, with their new entries."""
+        if not found:
+            return []
+        writes = []
+        for document in found:
+            before, attempts = document["outbox"]["claim"], document["outbox"]["attempts"] + 1
+            document["outbox"] = entry(delay(attempts), attempts)
+            as_read = {"_id": document["_id"], "outbox.claim": before}
+            writes.append(UpdateOne(as_read, {"$set": {"outbox": document["outbox"]}}))
+        result = await self._collection.bulk_write(writes, ordered=False)
+        if result.modified_count == len(found):
+            return list(found)
+        now = self._collection.find({"_id": {"$in": [document["_id"] for document in found]}})
+        claims = {document["_id"]: document.get("outbox", {}).get("claim") async for document in now}
+        return [document for document in found if claims.get(document["_id"]) == document["outbox"]["claim"]]
 
     async def put_off(self, published: Sequence[tuple[ObjectId, int, ObjectId | None]]) -> None:
         """Those (id, version, claim) are due again after about a lap; one that changed since stays due."""
