@@ -90,11 +90,14 @@ async def race_settings(environment: dict[str, str]) -> AsyncIterator[Settings]:
     with pytest.MonkeyPatch.context() as patch:
         set_environment(patch, environment)
         settings = Settings()
-    mongo = Mongo(settings, "tests")
-    await ensure_schema(mongo)
+    before = Mongo(settings, "tests")
+    await ensure_schema(before)
+    await before.close()
     yield settings
-    await mongo.db.client.drop_database(settings.db_name)
-    await mongo.close()
+    # By now the server would have closed a connection that was idle since then.
+    after = Mongo(settings, "tests")
+    await after.db.client.drop_database(settings.db_name)
+    await after.close()
 
 
 @fixture()

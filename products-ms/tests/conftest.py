@@ -101,11 +101,14 @@ async def race_settings(mongo_uri: str) -> AsyncIterator[Settings]:
     """Those of the replicas that race: making a database for each race would take longer than the races."""
     secret = {"jwt_token_alg": "HS256", "jwt_access_token_secret_key": SECRET}
     settings = Settings.model_validate(secret | {"mongodb_uri": mongo_uri, "db_name": f"test_{secrets.token_hex(4)}"})
-    made = Store(settings)
-    await ensure_schema(made.mongo)
+    before = Store(settings)
+    await ensure_schema(before.mongo)
+    await before.mongo.close()
     yield settings
-    await made.db.client.drop_database(settings.db_name)
-    await made.mongo.close()
+    # By now the server would have closed a connection that was idle since then.
+    after = Store(settings)
+    await after.db.client.drop_database(settings.db_name)
+    await after.mongo.close()
 
 
 @pytest.fixture
