@@ -27,7 +27,8 @@ GROUPS: dict[str, tuple[type[Event], ...]] = {
 
 
 async def rest(db: Databases, bootstrap_servers: str, mended: float, healthy: float, patience: float) -> Quiet:
-    """Returns when all is quiet, or after waiting for each thing that is not; the times are monotonic."""
+    """Returns when all is quiet, or after `patience` seconds; the times are monotonic."""
+    end = time.monotonic() + patience
     quiet = Quiet(mended, healthy - mended)
 
     async def none_open() -> bool:
@@ -46,26 +47,25 @@ async def rest(db: Databases, bootstrap_servers: str, mended: float, healthy: fl
         quiet.held = await _held(db.products)
         return not quiet.held
 
-    quiet.decided = await _until(none_open, patience) and time.monotonic() - healthy
-    quiet.copied = await until_copied(db, patience) and time.monotonic() - healthy
-    await _until(none_held, BRIEFLY)
-    await _until(none_overdue, patience)
-    await _until(none_behind, patience)
+    quiet.decided = await _until(none_open, end) and time.monotonic() - healthy
+    quiet.copied = await until_copied(db, end) and time.monotonic() - healthy
+    await _until(none_held, time.monotonic() + BRIEFLY)
+    await _until(none_overdue, end)
+    await _until(none_behind, end)
     return quiet
 
 
-async def until_copied(db: Databases, patience: float) -> bool | None:
-    """True when the copy is the stock, None if it does not become so."""
+async def until_copied(db: Databases, end: float) -> bool | None:
+    """True when the copy is the stock, None if it is not by the monotonic time `end`."""
 
     async def none_stale() -> bool:
         return not await stale(db)
 
-    return await _until(none_stale, patience)
+    return await _until(none_stale, end)
 
 
-async def _until(true: Callable[[], Awaitable[bool]], patience: float) -> bool | None:
-    """True when it came true, None if it did not within `patience` seconds."""
-    end = time.monotonic() + patience
+async def _until(true: Callable[[], Awaitable[bool]], end: float) -> bool | None:
+    """True when it is true, None if it is not by the monotonic time `end`."""
     while not await true():
         if time.monotonic() > end:
             return None

@@ -21,7 +21,7 @@ from tests.operators import Logged
 async def run(cluster: Cluster, seed: int, seconds: float, kind: type[Nemesis], patience: float) -> Evidence:
     """Use a healthy cluster for so many seconds while faults drawn from `seed` strike it, then let it heal.
 
-    `patience` is how many seconds each thing that must come true is waited for.
+    `patience` is how many seconds what must come true is waited for.
     """
     history, watched, readiness = History(), Watched(), Readiness()
     tap = Tap(cluster.bootstrap_servers)
@@ -35,7 +35,7 @@ async def run(cluster: Cluster, seed: int, seconds: float, kind: type[Nemesis], 
         start = {p["name"]: p["quantity"] async for p in db.products.products.find()}
         await load.open()
         # Else a broker that is killed at once would leave the buyers without a product that they can order.
-        await until_copied(db, patience)
+        await until_copied(db, time.monotonic() + patience)
         began = time.monotonic()
         logs = [Logged(cluster, name) for name in cluster.services]
         lookers = [
