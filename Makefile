@@ -47,7 +47,7 @@ bench: setup ## Measure the shop (BROKER=embedded or kafka)
 	@$(BIN)/python -m bench "$(BROKER)"
 
 .PHONY: model
-model: setup ## Search the model of the saga, and each rule's removal (about ten minutes)
+model: setup ## Search the model of the saga, and each rule's removal (some minutes)
 	@$(BIN)/python -m tests.model
 
 .PHONY: faults
