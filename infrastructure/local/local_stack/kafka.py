@@ -1,10 +1,9 @@
 """Apache Kafka itself, fetched through Maven, as the broker on a bare machine."""
 
+import secrets
 import shlex
 import shutil
 import subprocess
-import uuid
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -66,6 +65,11 @@ def data_folder(folder: Path) -> Path:
     return folder / "data" / "kafka"
 
 
+def cluster_id() -> str:
+    """A new id: 16 random bytes in base64. One that begins with a dash, as one in 64 would, is taken for an option."""
+    return "S" + secrets.token_urlsafe(16)[1:]
+
+
 def program(
     folder: Path, port: int, controller_port: int, listeners: Mapping[str, tuple[int, int]] | None = None
 ) -> Program:
@@ -77,8 +81,7 @@ def program(
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(_settings(data, port, controller_port, listeners or {}))
     java = ["java", "-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", *_LOGGING, "-cp", str(_LIBS / "*")]
-    cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    format_ = [*java, "kafka.tools.StorageTool", "format", "-t", cluster, "--standalone", "-c", str(settings)]
+    format_ = [*java, "kafka.tools.StorageTool", "format", "-t", cluster_id(), "--standalone", "-c", str(settings)]
     return Program(
         "broker",
         "broker",
