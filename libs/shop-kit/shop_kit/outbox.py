@@ -23,7 +23,7 @@ from shop_kit.mongo import Document
 FIRST_DELAY = 2.0
 LONGEST_DELAY = 30.0
 TOO_FAR = 2
-"""Nothing is put off for so many times the longest delay or a lap: a clock that said so was wrong."""
+"""Nothing is put off for so many times the longest delay, or a lap: a clock that said so was wrong."""
 
 
 def delay(attempts: int) -> float:
@@ -54,7 +54,7 @@ class Outbox:
         # Two questions, since the embedded database answers an $or without the index.
         for due in ({"$lte": now}, {"$gt": too_far}):
             found += await self._collection.find({"outbox.due": due}).sort("outbox.due").limit(limit).to_list()
-        return await self._claim(found)
+        return await self._claim(found[:limit])
 
     async def _claim(self, found: Sequence[Document]) -> list[Document]:
         """Those that nobody else changed or claimed since they were read, with their new entries."""
@@ -69,8 +69,8 @@ class Outbox:
         result = await self._collection.bulk_write(writes, ordered=False)
         if result.modified_count == len(found):
             return list(found)
-        now = self._collection.find({"_id": {"$in": [document["_id"] for document in found]}})
-        claims = {document["_id"]: document.get("outbox", {}).get("claim") async for document in now}
+        stored = self._collection.find({"_id": {"$in": [document["_id"] for document in found]}})
+        claims = {document["_id"]: document.get("outbox", {}).get("claim") async for document in stored}
         return [document for document in found if claims.get(document["_id"]) == document["outbox"]["claim"]]
 
     async def put_off(self, published: Sequence[tuple[ObjectId, int, ObjectId | None]]) -> None:
