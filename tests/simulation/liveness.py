@@ -41,13 +41,13 @@ def overdue(world: World, products: Database, orders: Database) -> list[object]:
     return late
 
 
-def most_questions(age: float, restarts: int) -> int:
+def most_questions(age: float, made_due: int) -> int:
     """How often an order of this age may have been asked: at once, and by the shortest delays, 1 to 15 s.
 
-    Each of the `restarts` (the orders were made due because the broker lost its topics, or by a wrong clock) begins the
+    Each of the `made_due` (the orders were made due because the broker lost its topics, or by a wrong clock) begins the
     delays anew.
     """
     asked, passed, wait = 0, 0.0, 1.0
     while passed <= age:
         asked, passed, wait = asked + 1, passed + wait, min(wait * 2, 15.0)
-    return 1 + asked * (1 + restarts)
+    return 1 + asked * (1 + made_due)

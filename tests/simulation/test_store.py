@@ -15,7 +15,7 @@ from pymongo.write_concern import WriteConcern
 
 from tests.simulation.documents import Document
 from tests.simulation.mongo import SimulatedMongoClient
-from tests.simulation.searches import same
+from tests.simulation.searches import search_settings
 from tests.simulation.store import CODEC, Database
 from tests.simulation.world import BEGINNING, World
 
@@ -183,7 +183,7 @@ FIRST_COMMITTER_WINS: list[Call] = [
 
 
 @example(FIRST_COMMITTER_WINS)
-@same(60)
+@search_settings(60)
 @given(calls)
 def test_the_same_calls_have_the_same_answers(real_answers: Ask, given_calls: list[Call]) -> None:
     assert simulated_answers(given_calls) == real_answers(given_calls)

@@ -59,13 +59,13 @@ class Process:
 
 @dataclass
 class World:
-    """`look` is called after every effect: what must always hold is checked there. `restarts` counts how often orders
+    """`look` is called after every effect: what must always hold is checked there. `made_due` counts how often orders
     may have become due anew: a keeper made them so, or a clock was wrong.
     """
 
     look: Callable[[], None] = lambda: None
     now: float = 0.0
-    restarts: int = 0
+    made_due: int = 0
     calls: list[Call] = field(default_factory=list)
     processes: list[Process] = field(default_factory=list)
     databases: dict[str, Any] = field(default_factory=dict)

@@ -66,7 +66,7 @@ def data_folder(folder: Path) -> Path:
 
 
 def cluster_id() -> str:
-    """A new id: 16 random bytes in base64. One that begins with a dash, as one in 64 would, is taken for an option."""
+    """A new id: 16 bytes in base64. One with a dash at its head, as one in 64 would be, passes for an option."""
     return "S" + secrets.token_urlsafe(16)[1:]
 
 

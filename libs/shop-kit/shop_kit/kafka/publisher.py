@@ -50,7 +50,7 @@ class Publisher:
                 for m in messages:
                     ack = await producer.send(m.topic, key=m.key, value=m.value, headers=list(m.headers))
                     # If a later message can't be sent, nobody asks what became of this one.
-                    ack.add_done_callback(_hear)
+                    ack.add_done_callback(_retrieve)
                     acks.append(ack)
                 for stored in await asyncio.gather(*acks):
                     self.acked[TopicPartition(stored.topic, stored.partition)] += 1
@@ -99,7 +99,7 @@ class Publisher:
             await stop_quietly(self._producer)
 
 
-def _hear(ack: asyncio.Future[object]) -> None:
+def _retrieve(ack: asyncio.Future[object]) -> None:
     if not ack.cancelled():
         ack.exception()
 
