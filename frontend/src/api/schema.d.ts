@@ -345,6 +345,7 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            lacking: components["schemas"]["LackingOut"] | null;
         };
         /**
          * Problem
@@ -378,6 +379,7 @@ export interface components {
         ProductList: {
             /** Products */
             products: components["schemas"]["ProductOut"][];
+            next: string | null;
         };
         /** ProductOut */
         ProductOut: {
@@ -393,6 +395,7 @@ export interface components {
             quantity: number;
             /** Categories */
             categories: string[];
+            picture: components["schemas"]["PictureOut"] | null;
         };
         /** RefreshRequest */
         RefreshRequest: {
@@ -413,6 +416,18 @@ export interface components {
             access_token: string;
             /** Refresh Token */
             refresh_token: string;
+        };
+        PictureSize: {
+            width: number;
+            height: number;
+            path: string;
+        };
+        PictureOut: {
+            sizes: components["schemas"]["PictureSize"][];
+        };
+        LackingOut: {
+            name: string;
+            left: number;
         };
     };
     responses: never;
@@ -753,6 +768,10 @@ export interface operations {
                 /** @description wins over a category */
                 name?: string | null;
                 categoryName?: string | null;
+                q?: string | null;
+                sort?: string | null;
+                limit?: number | null;
+                cursor?: string | null;
             };
             header?: never;
             path?: never;

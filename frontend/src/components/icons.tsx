@@ -1,0 +1,56 @@
+/** The few signs of the shop; each stands beside words that say the same. */
+import type { ReactNode } from "react";
+
+function Icon({ children }: { children: ReactNode }) {
+  return (
+    <svg
+      className="icon"
+      viewBox="0 0 24 24"
+      width="24"
+      height="24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.75"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {children}
+    </svg>
+  );
+}
+
+export function BagIcon() {
+  return (
+    <Icon>
+      <path d="M5 8h14l1 12H4z" />
+      <path d="M9 11V6a3 3 0 0 1 6 0v5" />
+    </Icon>
+  );
+}
+
+export function MenuIcon() {
+  return (
+    <Icon>
+      <path d="M4 7h16M4 12h16M4 17h16" />
+    </Icon>
+  );
+}
+
+export function SearchIcon() {
+  return (
+    <Icon>
+      <circle cx="11" cy="11" r="6" />
+      <path d="m20 20-4.5-4.5" />
+    </Icon>
+  );
+}
+
+export function ShelfMark() {
+  return (
+    <Icon>
+      <path d="M3 19h18M6 19V9h4v10M14 19v-6a2 2 0 0 1 4 0v6M3 5h18" />
+    </Icon>
+  );
+}

@@ -1,0 +1,5 @@
+import { Page } from "../components/Page";
+
+export function CartPage() {
+  return <Page title="Cart">{null}</Page>;
+}

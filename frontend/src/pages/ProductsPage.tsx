@@ -1,0 +1,5 @@
+import { Page } from "../components/Page";
+
+export function ProductsPage() {
+  return <Page title="Products">{null}</Page>;
+}
