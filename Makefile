@@ -6,11 +6,12 @@ BROKER ?= embedded
 REQUESTS ?= 100000
 VENV := .venv
 BIN := $(VENV)/bin
+WEB := $(BIN)/python -m local_stack.web
 MEMBERS := libs/shop-events libs/shop-kit infrastructure/local authentication-ms products-ms orders-ms gateway-ms
 
 .PHONY: help
 help: ## List what make can do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: up
 up: setup ## Run the shop until Ctrl-C (SHOP_PORT=8080, and the nine ports after it; BROKER=embedded or kafka)
@@ -22,14 +23,16 @@ down: ## Stop the shop that runs from this folder
 
 .PHONY: clean
 clean: down ## Stop the shop; remove its data, keys, environment and caches
-	rm -rf .shop .cache $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .shop .cache $(VENV) frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .PHONY: test
 test: setup lint ## Check and test everything
+	@$(WEB) test
 	@$(BIN)/pytest
 
 .PHONY: lint
 lint: setup ## Check format, style, types and imports
+	@$(WEB) lint
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@# One run a folder, since their tests have modules of the same names.
@@ -41,6 +44,7 @@ lint: setup ## Check format, style, types and imports
 format: setup ## Format the code and mend what can be mended
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(WEB) format
 
 .PHONY: bench
 bench: setup ## Measure the shop (BROKER=embedded or kafka)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from local_stack import supervision
+from local_stack import supervision, web
 from local_stack.errors import StackError
 from local_stack.layout import ROOT
 from local_stack.stack import Stack
@@ -28,7 +28,9 @@ def main() -> int:
         return 0
     try:
         with own_terminal():
-            return up(Stack(FOLDER, options.port, options.broker, watch=True))
+            if lacking := web.missing():
+                print(f"The web shop is left out. {lacking}", flush=True)
+            return up(Stack(FOLDER, options.port, options.broker, watch=True, with_web=not lacking))
     except StackError as error:
         print(f"\nThe shop can't run.\n{error}", file=sys.stderr)
         return 1
@@ -41,7 +43,8 @@ def up(stack: Stack) -> int:
     print(f"Starting the shop. Its logs are in {os.path.relpath(stack.folder / 'logs')}", flush=True)
     try:
         with stack:
-            print(READY.format(url=stack.url), flush=True)
+            url = stack.web_url or stack.url
+            print(READY.format(url=url, documents=f"{url.removesuffix('/api')}/api/docs"), flush=True)
             code = stack.wait()
     except KeyboardInterrupt:
         code = 0
@@ -77,7 +80,7 @@ def own_terminal() -> Iterator[None]:
 READY = """
 The shop is ready: {url}
 
-  API documents  {url}/docs
+  API documents  {documents}
   Users          aaa@aaa.com  bbb@bbb.com  ccc@ccc.com
   Admin          admin@admin.com
   Passwords      each is the e-mail itself

@@ -11,8 +11,8 @@ from local_stack.program import Program
 
 
 def wait_until_healthy(program: Program, seconds: float, alive: Callable[[], bool] = lambda: True) -> None:
-    """Return when the program answers: a service says so itself, others listen. Raises TimeoutError after `seconds`,
-    or as soon as `alive` says that nobody will start it any more."""
+    """Return when the program can work: a service says so itself, the web shop shows its page, others listen. Raises
+    TimeoutError after `seconds`, or as soon as `alive` says that nobody will start it any more."""
     if program.port is None:
         return
     deadline = time.monotonic() + seconds
@@ -30,7 +30,8 @@ def _get(url: str) -> str | None:
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:
             text: str = answer.read(2000).decode(errors="replace")
-            return text if json.loads(text).get("status") == "degraded" else None
+            page = answer.headers.get_content_type() == "text/html"
+            return None if page or json.loads(text).get("status") != "degraded" else text
     except urllib.error.HTTPError as error:
         return f"{error.code} {error.read(2000).decode(errors='replace')}"
     except (OSError, ValueError) as error:

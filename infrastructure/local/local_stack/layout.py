@@ -1,10 +1,10 @@
-"""What runs where: the programs of the shop and their ports, ten in a row from the gateway's on."""
+"""What runs where: the programs of the shop and their ports, ten in a row from the web shop's on."""
 
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from local_stack import embedded, kafka
+from local_stack import embedded, kafka, web
 from local_stack.ports import LOOPBACK
 from local_stack.profile import Broker, service_environment
 from local_stack.program import Program
@@ -17,8 +17,8 @@ PACKAGES = {
     "orders-ms": "orders",
 }
 OFFSETS = {
-    "gateway-ms": 0,
-    # 1 is kept for the web shop.
+    "web-shop": 0,
+    "gateway-ms": 1,
     "authentication-ms": 2,
     "products-ms": 3,
     "orders-ms": 4,
@@ -33,12 +33,18 @@ GROUPS = ("databases", "broker", "services", "watch")
 
 
 def ports_from(base: int) -> dict[str, int]:
-    """The port of every program, given the gateway's."""
+    """The port of every program, given the first."""
     return {name: base + offset for name, offset in OFFSETS.items()}
 
 
 def programs(
-    folder: Path, base_port: int, broker: Broker, extra: Mapping[str, Mapping[str, str]], socket: Path, watch: bool
+    folder: Path,
+    base_port: int,
+    broker: Broker,
+    extra: Mapping[str, Mapping[str, str]],
+    socket: Path,
+    watch: bool,
+    with_web: bool,
 ) -> list[Program]:
     """All programs of a shop whose data lives in `folder`. `extra` adds to the environment of single services;
     `socket` is the supervisor's, for the one that watches the sources."""
@@ -55,6 +61,8 @@ def programs(
     for name, package in PACKAGES.items():
         environment = service_environment(name, ports, broker, folder) | dict(extra.get(name, {}))
         found.append(service(name, package, ports[name], environment))
+    if with_web:
+        found.append(web.program(ports["web-shop"], ports["gateway-ms"]))
     if watch:
         found.append(Program("watch", "watch", [sys.executable, "-m", "local_stack.watch", str(socket)]))
     return found

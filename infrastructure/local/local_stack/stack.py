@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Self
 
-from local_stack import embedded, health, kafka, layout
+from local_stack import embedded, health, kafka, layout, web
 from local_stack.ports import LOOPBACK
 from local_stack.profile import Broker
 from local_stack.supervised import Supervised, socket_path
@@ -15,8 +15,8 @@ class Stack(Supervised):
     """All programs of a shop, each once.
 
     The shop takes ten ports from `base_port` on, for the programs listed in `layout`. `extra_env` adds variables to
-    single services, by name. With `watch`, services restart when their sources change. `only` starts just the programs
-    it names.
+    single services, by name. With `watch`, services restart when their sources change. With `with_web`, the web shop
+    is served, too: its sources, which a browser shows anew when they change. `only` starts just the programs it names.
     """
 
     def __init__(
@@ -26,19 +26,23 @@ class Stack(Supervised):
         broker: Broker = "embedded",
         extra_env: Mapping[str, Mapping[str, str]] | None = None,
         watch: bool = False,
+        with_web: bool = False,
         only: Collection[str] | None = None,
     ) -> None:
         self.ports = layout.ports_from(base_port)
-        self.url = f"http://{LOOPBACK}:{base_port}/api"
+        self.url = f"http://{LOOPBACK}:{self.ports['gateway-ms']}/api"
+        self.web_url = f"http://{LOOPBACK}:{self.ports['web-shop']}" if with_web else None
         self.bootstrap_servers = f"{LOOPBACK}:{self.ports['broker']}"
         self._broker = broker
         socket = socket_path(base_port)
-        every = layout.programs(folder.resolve(), base_port, broker, extra_env or {}, socket, watch)
+        every = layout.programs(folder.resolve(), base_port, broker, extra_env or {}, socket, watch, with_web)
         super().__init__(folder.resolve(), socket, [p for p in every if only is None or p.name in only])
 
     def __enter__(self) -> Self:
         if self._broker == "kafka":
             kafka.fetch()
+        if self.web_url:
+            web.fetch()
         return super().__enter__()
 
     def wipe_broker(self) -> None:
