@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from local_stack import embedded, kafka
+from local_stack import embedded, kafka, web
 from local_stack.ports import LOOPBACK, free_ports, wait_until_listening
 from local_stack.profile import Broker
 
@@ -64,3 +64,10 @@ def broker(request: pytest.FixtureRequest) -> Broker:
 def real_broker() -> Broker:
     """For what is too long to run twice: Apache Kafka where the machine can run it, and always in CI."""
     return "kafka" if os.environ.get("CI") == "true" or not kafka.missing() else "embedded"
+
+
+@pytest.fixture(scope="session")
+def node() -> None:
+    """For what runs the front end. It may be left out where the machine can't, but not in CI."""
+    if os.environ.get("CI") != "true" and (lacking := web.missing()):
+        pytest.skip(lacking)

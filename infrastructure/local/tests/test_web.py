@@ -1,6 +1,5 @@
 """The web shop beside the services; and a machine without Node, which runs the rest."""
 
-import os
 import subprocess
 import sys
 import urllib.request
@@ -64,16 +63,6 @@ def test_the_web_shop_comes_back_and_leaves_nothing_behind(tmp_path: Path, node:
     assert started_by(script) == []
 
 
-def test_the_web_shop_passes_the_api_on(tmp_path: Path, node: None) -> None:
-    programs = {"web-shop", "gateway-ms"}
-    with Stack(tmp_path / "shop", free_ports(10), with_web=True, only=programs - {"gateway-ms"}) as stack:
-        assert stack.web_url
-        base = stack.ports["web-shop"]
-    with Stack(tmp_path / "shop", base, with_web=True, only=programs) as stack:
-        assert stack.web_url
-        assert page(stack.web_url + "/api/openapi.json") == page(stack.url + "/openapi.json")
-
-
 @pytest.mark.parametrize("version", ["v18.19.0", "v20.18.3", "v21.7.0", "v22.11.0"])
 def test_an_old_node_is_named(tools: Path, version: str) -> None:
     install(tools, "node", version)
@@ -89,24 +78,51 @@ def test_a_node_that_is_new_enough(tools: Path, version: str) -> None:
     assert web.missing() is None
 
 
+class Made:
+    """What `make up` says until the shop runs, and what runs then; it is told to stop after the body."""
+
+    def __init__(self, folder: Path):
+        code = (
+            "import sys, pathlib; from local_stack import __main__ as make;"
+            "make.FOLDER = pathlib.Path(sys.argv.pop()); sys.exit(make.main())"
+        )
+        self.port = free_ports(10)
+        self._command = [sys.executable, "-u", "-c", code, "up", "--port", str(self.port), str(folder)]
+        self.said: list[str] = []
+
+    def __enter__(self) -> "Made":
+        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout
+        while not self.said or "Ctrl-C" not in self.said[-1]:
+            self.said.append(self._process.stdout.readline().removesuffix("\n"))
+            assert self._process.poll() is None, "it ended before it was ready"
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._process.terminate()
+        self._process.communicate()
+        assert self._process.returncode == 0
+
+
+def test_the_shop_is_one_address(tmp_path: Path, node: None, alive: Callable[[Path], set[str]]) -> None:
+    with Made(tmp_path) as made:
+        shop, gateway = f"http://{LOOPBACK}:{made.port}", f"http://{LOOPBACK}:{made.port + 1}"
+        assert f"The shop is ready: {shop}" in made.said
+        assert f"  API documents  {shop}/api/docs" in made.said
+        assert page(shop + "/products")[0] == 200
+        assert page(shop + "/api/products") == page(gateway + "/api/products")
+        assert "web-shop" in alive(tmp_path)
+    assert not alive(tmp_path)
+
+
 def test_without_node_the_rest_runs(tools: Path, tmp_path: Path, alive: Callable[[Path], set[str]]) -> None:
-    code = (
-        "import sys, pathlib; from local_stack import __main__ as make;"
-        "make.FOLDER = pathlib.Path(sys.argv.pop()); sys.exit(make.main())"
-    )
-    port, folder = free_ports(10), tmp_path / "shop"
-    command = [sys.executable, "-u", "-c", code, "up", "--port", str(port), str(folder)]
-    with subprocess.Popen(command, env=os.environ, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        said = []
-        while not said or "Ctrl-C" not in said[-1]:
-            said.append(process.stdout.readline())
-            assert said[-1], "it ended before it was ready"
-        running = alive(folder)
-        process.terminate()
-    assert f"The web shop is left out. {NEEDED}; there is no node here. Node.js is at https://nodejs.org\n" in said
-    assert f"The shop is ready: http://{LOOPBACK}:{port + 1}/api\n" in said
-    assert f"  API documents  http://{LOOPBACK}:{port + 1}/api/docs\n" in said
-    assert {"gateway-ms", "orders-ms"} <= running
-    assert "web-shop" not in running
-    assert process.returncode == 0
+    with Made(tmp_path) as made:
+        gateway = f"http://{LOOPBACK}:{made.port + 1}/api"
+        assert (
+            f"The web shop is left out. {NEEDED}; there is no node here. Node.js is at https://nodejs.org" in made.said
+        )
+        assert f"The shop is ready: {gateway}" in made.said
+        assert f"  API documents  {gateway}/docs" in made.said
+        assert page(gateway + "/products")[0] == 200
+        assert "web-shop" not in alive(tmp_path)
+    assert not alive(tmp_path)
