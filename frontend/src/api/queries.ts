@@ -31,6 +31,9 @@ export interface Filter {
   sort: Sort;
 }
 
+/** The plain list: what the home page and the first page of all products both show. */
+export const NEWEST: Filter = { q: "", category: "", sort: "newest" };
+
 const PAGE = 24;
 
 /** The products that fit a filter, page by page. */
