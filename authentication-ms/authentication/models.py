@@ -19,6 +19,17 @@ USER_SCHEMA: dict[str, Any] = {
 }
 """The last line of defence: the database itself refuses any other row."""
 
+FAMILY_SCHEMA: dict[str, Any] = {
+    "bsonType": "object",
+    "required": ["_id", "turn", "rotated_at", "expires_at"],
+    "properties": {
+        "_id": {"bsonType": "string"},
+        "turn": {"bsonType": ["int", "long"], "minimum": 0},
+        "rotated_at": {"bsonType": "date"},
+        "expires_at": {"bsonType": "date"},
+    },
+}
+
 
 @dataclass(frozen=True, slots=True)
 class User:

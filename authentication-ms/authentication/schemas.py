@@ -30,7 +30,9 @@ class Credentials(BaseModel):
 
 
 class RefreshRequest(BaseModel):
-    refresh_token: Token
+    """For clients without cookies; without a token here the cookie's counts."""
+
+    refresh_token: Token | None = None
 
 
 class Account(BaseModel):

@@ -37,6 +37,7 @@ TABLE = (
     Route("POST", "/api/register", A, "authentication", "/register"),
     Route("POST", "/api/login", A, "authentication", "/login"),
     Route("POST", "/api/refresh", A, "authentication", "/refresh"),
+    Route("POST", "/api/logout", A, "authentication", "/logout"),
     Route("POST", "/api/logout-everywhere", S, "authentication", "/logout-everywhere"),
     Route("GET", "/api/products", A, "products", "/products"),
     Route("POST", "/api/products", ADM, "products", "/products"),

@@ -89,6 +89,23 @@ def test_status_and_headers_of_the_service_reach_the_client(stack: Stack) -> Non
     assert re.fullmatch("[0-9a-f]{32}", got.headers["x-request-id"])
 
 
+def test_cookies_pass_both_ways_as_they_are(stack: Stack) -> None:
+    """Also beside a refusal, and however many there are; the gateway keeps none for the next request."""
+    answered = [b"refresh_token=; Max-Age=0; Path=/api; HttpOnly; SameSite=Strict; Secure", b"refresh_token=x", b"b=2"]
+
+    async def refuse(seen: Seen, receive: Receive, send: Send) -> None:
+        await reply(send, 401, headers=[(b"set-cookie", cookie) for cookie in answered])
+
+    stack.service.answer = refuse
+    sent = [("Cookie", "refresh_token=a.b-c_d; theme=dark"), ("Cookie", 'refresh_token="e"')]
+    got = stack.client.post("/api/refresh", headers=sent)
+    assert (got.status_code, got.headers.get_list("set-cookie")) == (401, [cookie.decode() for cookie in answered])
+    assert stack.service.seen[0].values("cookie") == [value for _, value in sent]
+    stack.client.cookies.clear()
+    stack.client.post("/api/refresh")
+    assert stack.service.seen[1].values("cookie") == []
+
+
 @pytest.mark.parametrize("status", [201, 204, 304, 302, 400, 500, 503])
 def test_a_status_is_passed_on_and_redirects_are_not_followed(stack: Stack, status: int) -> None:
     async def answer(seen: Seen, receive: Receive, send: Send) -> None:

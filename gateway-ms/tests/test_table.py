@@ -10,6 +10,7 @@ PUBLIC = [
     ("POST", "/api/register", "/authentication/register"),
     ("POST", "/api/login", "/authentication/login"),
     ("POST", "/api/refresh", "/authentication/refresh"),
+    ("POST", "/api/logout", "/authentication/logout"),
     ("GET", "/api/products", "/products/products"),
     ("GET", "/api/products/steel-mug", "/products/products/steel-mug"),
     ("GET", "/api/products/%D1%87%D0%B0%D1%88%D0%BA%D0%B0", "/products/products/%D1%87%D0%B0%D1%88%D0%BA%D0%B0"),
@@ -112,6 +113,7 @@ def test_anything_else_does_not_exist(stack: Stack, path: str) -> None:
     ("verb", "path", "allow"),
     [
         ("GET", "/api/login", "POST"),
+        ("GET", "/api/logout", "POST"),
         ("PUT", "/api/products", "GET, HEAD, POST"),
         ("DELETE", "/api/orders/1", "GET, HEAD"),
         ("OPTIONS", "/api/orders", "GET, HEAD, POST"),
