@@ -38,8 +38,26 @@ async def test_register_login_and_refresh(shop: Shop) -> None:
     assert (answer.status_code, answer.headers["Token-Type"]) == (200, "Bearer")
     orders = await shop.call("GET", "/orders", token=answer.json()["access_token"])
     assert (orders.status_code, orders.json()) == (200, {"orders": []})
-    for body in ({"refresh_token": "x"}, {"refresh_token": answer.json()["access_token"]}, {}):
+    for body in ({"refresh_token": "x"}, {"refresh_token": answer.json()["access_token"]}):
         refused(await shop.call("POST", "/refresh", body), 401, "Incorrect token")
+
+
+async def test_a_browser_stays_signed_in_by_its_cookie(shop: Shop) -> None:
+    account = {"email": f"{secrets.token_hex(6)}@example.test", "password": "secret words"}
+    await shop.call("POST", "/register", account)
+    async with httpx2.AsyncClient(base_url=shop.http.base_url) as browser:
+        assert (await browser.post("/login", json=account)).status_code == 200
+        for body in (None, {}):
+            former = browser.cookies["refresh_token"]
+            answer = await browser.post("/refresh", json=body)
+            assert (answer.status_code, list(answer.json())) == (200, ["access_token"])
+            assert browser.cookies["refresh_token"] != former
+        orders = await shop.call("GET", "/orders", token=answer.json()["access_token"])
+        assert (orders.status_code, orders.json()) == (200, {"orders": []})
+        assert (await browser.post("/logout")).status_code == 204
+        assert "refresh_token" not in browser.cookies
+        for cookie in ("", f"refresh_token={former}"):
+            refused(await browser.post("/refresh", headers={"Cookie": cookie}), 401, "Incorrect token")
 
 
 async def test_products_by_name_and_category(shop: Shop) -> None:

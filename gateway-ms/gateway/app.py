@@ -44,6 +44,8 @@ def create_app() -> ASGIApp:
     return CORSMiddleware(
         gateway,
         allow_origins=settings.cors_allowed_origins,
+        # The session's cookie. Where any page may ask, none may ask in the name of who looks at it.
+        allow_credentials="*" not in settings.cors_allowed_origins,
         allow_methods=["GET", "POST"],
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
         expose_headers=["Token-Type", "X-Request-ID"],

@@ -69,6 +69,7 @@ def test_origins_that_operators_name_may_read(stack: Stack) -> None:
     answer = stack.client.get(gateway.url + "/api/orders", headers={"Origin": "https://shop.example"})
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (401, "https://shop.example")
     assert "Token-Type" in answer.headers["access-control-expose-headers"]
+    assert answer.headers["access-control-allow-credentials"] == "true"
     stranger = stack.client.options(gateway.url + "/api/orders", headers=PREFLIGHT | {"Origin": "https://evil.example"})
     assert stranger.status_code == 400
 

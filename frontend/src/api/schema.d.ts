@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the session of the browser's cookie, if it sends one */
+        post: operations["post_logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/logout-everywhere": {
         parameters: {
             query?: never;
@@ -345,7 +362,6 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-            lacking: components["schemas"]["LackingOut"] | null;
         };
         /**
          * Problem
@@ -379,7 +395,6 @@ export interface components {
         ProductList: {
             /** Products */
             products: components["schemas"]["ProductOut"][];
-            next: string | null;
         };
         /** ProductOut */
         ProductOut: {
@@ -395,12 +410,14 @@ export interface components {
             quantity: number;
             /** Categories */
             categories: string[];
-            picture: components["schemas"]["PictureOut"] | null;
         };
-        /** RefreshRequest */
+        /**
+         * RefreshRequest
+         * @description For clients without cookies; without a token here the cookie's counts.
+         */
         RefreshRequest: {
             /** Refresh Token */
-            refresh_token: string;
+            refresh_token?: string | null;
         };
         /** Restock */
         Restock: {
@@ -416,18 +433,6 @@ export interface components {
             access_token: string;
             /** Refresh Token */
             refresh_token: string;
-        };
-        PictureSize: {
-            width: number;
-            height: number;
-            path: string;
-        };
-        PictureOut: {
-            sizes: components["schemas"]["PictureSize"][];
-        };
-        LackingOut: {
-            name: string;
-            left: number;
         };
     };
     responses: never;
@@ -532,6 +537,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description `refresh_token`, for browsers: HttpOnly, SameSite=Strict, Path=/api */
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -608,17 +615,22 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
-            cookie?: never;
+            cookie?: {
+                /** @description The session of a browser, which gets and sends it by itself */
+                refresh_token?: string | null;
+            };
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["RefreshRequest"];
+                "application/json": components["schemas"]["RefreshRequest"] | null;
             };
         };
         responses: {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description `refresh_token`, for browsers: HttpOnly, SameSite=Strict, Path=/api */
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -636,6 +648,83 @@ export interface operations {
             };
             /** @description Not signed in, or not with these credentials */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, or the database is down; ask again after `Retry-After` seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: {
+                /** @description The session of a browser, which gets and sends it by itself */
+                refresh_token?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    /** @description `refresh_token`, for browsers: HttpOnly, SameSite=Strict, Path=/api */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A malformed request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -768,10 +857,6 @@ export interface operations {
                 /** @description wins over a category */
                 name?: string | null;
                 categoryName?: string | null;
-                q?: string | null;
-                sort?: string | null;
-                limit?: number | null;
-                cursor?: string | null;
             };
             header?: never;
             path?: never;
