@@ -1,5 +1,6 @@
 import { apiUrl } from "../api/address";
 import type { Product } from "../api/client";
+import { ShelfMark } from "./icons";
 
 interface Props {
   product: Pick<Product, "picture">;
@@ -15,7 +16,13 @@ interface Props {
 export function Picture({ product, alt, sizes, eager = false }: Props) {
   const found = product.picture?.sizes ?? [];
   const largest = found.at(-1);
-  if (!largest) return <div className="picture picture-none" />;
+  if (!largest) {
+    return (
+      <div className="picture picture-none">
+        <ShelfMark />
+      </div>
+    );
+  }
   return (
     <img
       className="picture"

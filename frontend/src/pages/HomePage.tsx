@@ -102,7 +102,6 @@ function Categories({ products }: { products: Product[] }) {
       </div>
       <ul className="category-grid">
         {shown.map((category, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: only those that are not known yet have none of their own.
           <li key={category?.name ?? index}>
             <CategoryTile
               name={category?.name}

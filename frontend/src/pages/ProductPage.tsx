@@ -3,6 +3,7 @@ import { Link, useParams } from "react-router";
 import { Refused } from "../api/problems";
 import { productQuery } from "../api/queries";
 import { BuyForm } from "../catalogue/BuyForm";
+import { Related } from "../catalogue/Related";
 import { EmptyState } from "../components/EmptyState";
 import { Picture } from "../components/Picture";
 import { Stock } from "../components/Stock";
@@ -49,6 +50,10 @@ export function ProductPage() {
             </p>
             <p className="product-description">{product.description}</p>
             <BuyForm product={product} />
+            <ul className="product-promises">
+              <li>An order is accepted only if we can send all of it.</li>
+              <li>You see within moments whether it is.</li>
+            </ul>
           </div>
         </article>
       ) : error instanceof Refused && error.status === 404 ? (
@@ -62,6 +67,7 @@ export function ProductPage() {
       ) : (
         <ProductSkeleton />
       )}
+      {product && <Related product={product} />}
     </div>
   );
 }
