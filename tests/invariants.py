@@ -138,6 +138,7 @@ def _every_answered_order_is_there(books: Books, orders: dict[ObjectId, Document
 def _the_ledger_and_the_orders_agree(orders: dict[ObjectId, Document], ledger: dict[ObjectId, Document]) -> None:
     assert {key: row["status"] for key, row in ledger.items()} == {key: o["status"] for key, o in orders.items()}
     for key in set(ledger) - DEMO:
+        assert reason(ledger[key]) == reason(orders[key])
         # The ledger names products by their keys.
         assert lines(ledger[key]) == [(name_key(name), quantity) for name, quantity in lines(orders[key])]
 
@@ -149,6 +150,11 @@ def _the_stock_adds_up(books: Books, ledger: dict[ObjectId, Document], stock: di
             sold[name] += quantity
     left = {product["name"]: product["quantity"] for product in stock.values()}
     assert left == {name: given - sold[name_key(name)] for name, given in books.given.items()}
+
+
+def reason(row: Document) -> tuple[str, int] | None:
+    """What an order or a decision says was lacking, and how much was left."""
+    return (row["lacking"]["name"], row["lacking"]["left"]) if "lacking" in row else None
 
 
 def lines(order: Document) -> list[tuple[str, int]]:

@@ -18,13 +18,24 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """Why an order was rejected: of `product` (a name key) only `left` pieces were there for it."""
+
+    product: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
+    """`lacking` is None unless it was REJECTED, and where the reason is not known."""
+
     id: ObjectId
     client_email: str
     status: Status
     cost: Decimal
     lines: tuple[Line, ...]
     created_at: datetime
+    lacking: Lacking | None = None
 
 
 @dataclass(frozen=True, slots=True)

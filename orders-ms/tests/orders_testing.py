@@ -35,9 +35,9 @@ def token(email: str = ANN, **claims: Any) -> str:
     return jwt.encode({"alg": "HS256"}, everything, OctKey.import_key(SECRET))
 
 
-def example(event: type[Event]) -> bytes:
-    """The event's example, which the other side tests too."""
-    return files("shop_events").joinpath("examples", f"{event.__name__}.json").read_bytes()
+def example(event: type[Event], which: str = "") -> bytes:
+    """An example of the event, which the other side tests too."""
+    return files("shop_events").joinpath("examples", f"{event.__name__}{which}.json").read_bytes()
 
 
 def snapshot(name: str, quantity: int, version: int = 1, price: str = "1.50", key: ObjectId | None = None) -> Event:

@@ -76,7 +76,22 @@ async def test_the_examples_are_understood(service: Service) -> None:
     await service.tell(ProductsQuantityUpdate.model_validate_json(example(ProductsQuantityUpdate)))
     assert await copy_of_cutlery(service) == CREATED | {"quantity": 196, "version": 2}
     await service.tell(OrderStatusUpdate.model_validate_json(example(OrderStatusUpdate)))
-    assert [order["status"] for order in await service.stored()] == ["ACCEPTED"]
+    assert [(order["status"], "lacking" in order) for order in await service.stored()] == [("ACCEPTED", False)]
+
+
+async def test_the_rejected_example_is_understood(service: Service) -> None:
+    await pending(service)
+    await service.tell(OrderStatusUpdate.model_validate_json(example(OrderStatusUpdate, ".rejected")))
+    [order] = await service.stored()
+    assert (order["status"], order["lacking"]) == ("REJECTED", {"name": "chair", "left": 1})
+
+
+async def test_a_decision_of_before_there_were_reasons_is_understood(service: Service) -> None:
+    await pending(service)
+    told = json.loads(example(OrderStatusUpdate, ".rejected"))
+    del told["lacking"]
+    await service.tell(OrderStatusUpdate.model_validate_json(json.dumps(told)))
+    assert [(order["status"], "lacking" in order) for order in await service.stored()] == [("REJECTED", False)]
 
 
 async def test_events_arrive_through_the_broker_and_garbage_is_set_aside(start: StartService) -> None:

@@ -19,8 +19,8 @@ async def test_an_order_is_pending_and_costs_what_the_copy_says(service: Service
     answer = await service.order(CHAIR, CUTLERY)
     assert answer.status_code == 201
     order = answer.json()
-    assert list(order) == ["id", "status", "cost", "products", "created_at"]
-    assert (order["status"], order["cost"], order["products"]) == ("PENDING", 83.94, LINES)
+    assert list(order) == ["id", "status", "cost", "products", "created_at", "lacking"]
+    assert (order["status"], order["cost"], order["products"], order["lacking"]) == ("PENDING", 83.94, LINES, None)
     assert abs(datetime.fromisoformat(order["created_at"]) - datetime.now(UTC)) < timedelta(seconds=30)
     assert (await service.get("/orders")).json() == {"orders": [order]}
     assert (await service.get(f"/orders/{order['id']}")).json() == order

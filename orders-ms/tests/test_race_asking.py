@@ -97,7 +97,7 @@ async def test_an_order_is_decided_before_its_client_is_answered(replicas: Repli
 async def test_contrary_decisions(replicas: Replicas, late: str, early: str) -> None:
     first, rival = replicas
     order = await rival.place(("chair", 1))
-    async with held(first.settle(order, late), Point(first.orders._orders, "update_many", before=True)):
+    async with held(first.settle(order, late), Point(first.orders._orders, "bulk_write", before=True)):
         await rival.settle(order, early)
         [settled] = await rival.stored()
     assert await rival.stored() == [settled]

@@ -28,9 +28,9 @@ SECRET = "0123456789abcdef0123456789abcdef"
 KITCHEN = ObjectId("22fefe4a1cad4140785928a4")
 
 
-def example(event: type[Event]) -> str:
-    """The event's example file, which the other side's tests execute too."""
-    return files("shop_events").joinpath("examples", f"{event.__name__}.json").read_text("utf-8")
+def example(event: type[Event], which: str = "") -> str:
+    """An example file of the event, which the other side's tests execute too."""
+    return files("shop_events").joinpath("examples", f"{event.__name__}{which}.json").read_text("utf-8")
 
 
 def token(role: str, **changes: Any) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from bson import ObjectId
-from products.models import Decision, Line, Order, Product, Status
+from products.models import Decision, Lacking, Line, Order, Product
 from products.repositories.ledger import Ledger
 from products.repositories.products import Products
 from products.repositories.restocks import Restocks
@@ -22,7 +22,7 @@ async def test_an_accepted_order_takes_its_pieces(store: Store) -> None:
     await store.add("jug", 1)
     first, second = order(1, ("cup", 2), ("cup", 1)), order(2, ("jug", 2))
     answers, changed = await store.decisions.decide([first, second])
-    assert answers == [(first, "ACCEPTED"), (second, "REJECTED")]
+    assert answers == [Decision(first, "ACCEPTED"), Decision(second, "REJECTED", Lacking("jug", 1))]
     assert await store.stock() == {"cup": 7, "jug": 1}
     [after] = changed
     assert (after.id, after.quantity, after.version, after.price) == (cup.id, 7, 2, Decimal("5.99"))
@@ -59,7 +59,7 @@ async def test_who_asks_again_is_answered_from_the_ledger(store: Store) -> None:
 
 async def test_a_stub_of_the_first_version_is_a_decision(start_data: Store) -> None:
     stub = Order(ObjectId("71fefe4a1cad4140785928a4"), (Line("cutlery", 1),))
-    assert await start_data.decisions.decide([stub]) == ([(stub, "ACCEPTED")], [])
+    assert await start_data.decisions.decide([stub]) == ([Decision(stub, "ACCEPTED")], [])
 
 
 async def test_two_deciders_of_the_same_orders_decide_once(store: Store) -> None:
@@ -69,7 +69,7 @@ async def test_two_deciders_of_the_same_orders_decide_once(store: Store) -> None
     results = await asyncio.gather(*(d.decisions.decide(batch) for d in deciders))
     statuses = ["ACCEPTED"] * 12 + ["REJECTED"] * 8
     for answers, _ in results:
-        assert [(o.id, status) for o, status in answers] == list(zip([o.id for o in batch], statuses, strict=True))
+        assert [(d.order.id, d.status) for d in answers] == list(zip([o.id for o in batch], statuses, strict=True))
     assert sum(len(changed) for _, changed in results) == 1
     assert await store.stock() == {"cup": 1}
     assert [row["status"] async for row in store.db.orders.find().sort("_id")] == statuses
@@ -82,7 +82,7 @@ async def test_many_deciders_of_different_orders_sell_what_there_is(store: Store
     results = await asyncio.gather(
         *(store.decisions.decide([order(10 * n + m, ("cup", 1)) for m in range(5)]) for n in range(8))
     )
-    answers = [status for answer, _ in results for _, status in answer]
+    answers = [decision.status for answer, _ in results for decision in answer]
     assert (answers.count("ACCEPTED"), answers.count("REJECTED")) == (20, 20)
     assert await store.stock() == {"cup": 0}
     assert await store.db.orders.count_documents({"status": "ACCEPTED"}) == 20
@@ -103,7 +103,7 @@ async def test_a_change_between_reading_and_writing_is_read_again(store: Store) 
 
     products = Overtaken(store.mongo)
     answers, changed = await Decisions(store.mongo, store.ledger, products).decide([order(1, ("cup", 2))])
-    assert [status for _, status in answers] == ["REJECTED"]
+    assert [decision.status for decision in answers] == ["REJECTED"]
     assert (changed, products.reads) == ([], 2)
     assert await store.stock() == {"cup": 1}
 
@@ -114,7 +114,7 @@ async def test_an_order_that_another_decided_meanwhile_is_answered_as_it_was(sto
     class Overtaken(Ledger):
         reads = 0
 
-        async def decided(self, orders: Iterable[ObjectId], session: Session) -> dict[ObjectId, Status]:
+        async def decided(self, orders: Iterable[Order], session: Session) -> dict[ObjectId, Decision]:
             found = await super().decided(orders, session)
             self.reads += 1
             if self.reads == 1:
@@ -122,7 +122,7 @@ async def test_an_order_that_another_decided_meanwhile_is_answered_as_it_was(sto
             return found
 
     ledger = Overtaken(store.mongo)
-    assert await Decisions(store.mongo, ledger, store.products).decide([asked]) == ([(asked, "ACCEPTED")], [])
+    assert await Decisions(store.mongo, ledger, store.products).decide([asked]) == ([Decision(asked, "ACCEPTED")], [])
     assert ledger.reads == 2
     assert await store.db.orders.find().to_list() == [{"_id": asked.id, "status": "ACCEPTED"}]
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from aiokafka import ConsumerRecord
 from aiokafka.errors import KafkaConnectionError
+from bson import ObjectId
 from products.consumers.orders import OrdersConsumer
 from products.repositories.due_products import DueProducts
 from products.services.snapshots import Snapshots
@@ -52,10 +53,10 @@ def shape(value: Any) -> Any:
     return type(value)
 
 
-def written(record: ConsumerRecord[Any, Any], event: type[Event]) -> Json:
+def written(record: ConsumerRecord[Any, Any], event: type[Event], which: str = "") -> Json:
     """The message as JSON, after a look at its shape and at the model its readers use."""
     found: Json = json.loads(record.value)
-    assert shape(found) == shape(json.loads(example(event)))
+    assert shape(found) == shape(json.loads(example(event, which)))
     assert record.key == event.model_validate_json(record.value).key.encode()
     return found
 
@@ -69,6 +70,26 @@ async def test_the_example_order_is_answered(door: Door) -> None:
     assert answer.headers == (TRACE,)
     stock = await door.store.stock()
     assert (stock["cutlery"], stock["chair"]) == (196, 28)
+
+
+async def test_the_rejected_example_is_answered_and_again_with_the_same_reason(door: Door) -> None:
+    await door.store.db.products.update_one({"name": "chair"}, {"$set": {"quantity": 1}})
+    question = door.delivery(example(OrderCreate))
+    await door.handler.handle([question])
+    await door.store.db.products.update_one({"name": "chair"}, {"$set": {"quantity": 0}})
+    await door.handler.handle([question, question])
+    expected = json.loads(example(OrderStatusUpdate, ".rejected"))
+    for answer in await door.published(OrderStatusUpdate, 3):
+        found = written(answer, OrderStatusUpdate, ".rejected")
+        assert found == expected | {name: found[name] for name in ("id", "occurred_at")}
+
+
+async def test_a_rejection_of_the_first_version_has_no_reason(door: Door) -> None:
+    await door.store.db.orders.insert_one({"_id": ObjectId(ORDER), "status": "REJECTED"})
+    await door.handler.handle([door.delivery(example(OrderCreate))])
+    [answer] = await door.published(OrderStatusUpdate, 1)
+    found = written(answer, OrderStatusUpdate)
+    assert (found["status"], found["lacking"]) == ("REJECTED", None)
 
 
 async def test_the_changed_products_are_told(door: Door) -> None:

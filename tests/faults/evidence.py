@@ -77,3 +77,8 @@ async def read(db: Databases) -> Stored:
 
 def lines(order: dict[str, Any]) -> list[tuple[str, int]]:
     return [(line["name"], line["quantity"]) for line in order["products"]]
+
+
+def reason(row: dict[str, Any]) -> tuple[str, int] | None:
+    """What an order or a decision says was lacking, and how much was left."""
+    return (row["lacking"]["name"], row["lacking"]["left"]) if "lacking" in row else None

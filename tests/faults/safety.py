@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bson import ObjectId
 
-from tests.faults.evidence import Evidence, lines
+from tests.faults.evidence import Evidence, lines, reason
 from tests.faults.history import outcome
 
 
@@ -48,7 +48,7 @@ def s4(e: Evidence) -> Iterator[str]:
 
 
 def s5(e: Evidence) -> Iterator[str]:
-    """an order's status and lines are the ledger's"""
+    """an order's status, reason and lines are the ledger's"""
     for order_id, order in e.stored.orders.items():
         row = e.stored.ledger.get(order_id)
         if row is None:
@@ -56,6 +56,8 @@ def s5(e: Evidence) -> Iterator[str]:
                 yield f"order {order_id} is {order['status']} and was never decided"
         elif order["status"] != row["status"]:
             yield f"order {order_id} is {order['status']}, and the ledger says {row['status']}"
+        elif reason(order) != reason(row):
+            yield f"order {order_id} lacks {reason(order)}, and the ledger says {reason(row)}"
         elif lines(order) != lines(row):
             yield f"order {order_id} has other lines than its decision"
 

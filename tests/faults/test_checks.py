@@ -35,6 +35,7 @@ def right() -> Evidence:
     restock = Request("restock", "admin", "three", {"delta": 2}, 1, 2, "ok", 200, {})
     turned_down = Request("order", "ann", "four", {}, 1, 2, "refused", 404, {})
     reason = {"name": "cup", "left": 12, "version": 2}
+    refused["lacking"] = {"name": "cup", "left": 12}
     ledger = {
         BOUGHT: {"status": "ACCEPTED", "products": bought["products"]},
         REFUSED: {"status": "REJECTED", "products": refused["products"], "lacking": reason},
@@ -81,6 +82,7 @@ WRONG: dict[str, tuple[str, Callable[[Evidence], object]]] = {
     "what was answered is not decided": ("S3", lambda e: e.tap.heard.answered.update({str(CUP): {"ACCEPTED"}})),
     "a final status was left": ("S4", lambda e: seen(e, "ACCEPTED", "PENDING")),
     "an order says what the ledger does not": ("S5", lambda e: e.stored.orders[BOUGHT].update(status="REJECTED")),
+    "an order tells another reason": ("S5", lambda e: e.stored.orders[REFUSED]["lacking"].update(left=11)),
     "an order was settled and never decided": ("S3 S2 S5", lambda e: e.stored.ledger.pop(BOUGHT)),
     "a 201 is not there": ("S6 S7", lambda e: e.stored.orders.pop(BOUGHT)),
     "what was refused is there": ("S6", lambda e: placed(e, "four")),
@@ -90,8 +92,8 @@ WRONG: dict[str, tuple[str, Callable[[Evidence], object]]] = {
     "a version fell": ("S8", lambda e: copied(e, 4, 3)),
     "a version was copied as another": ("S8", lambda e: e.watched.states.update({("copy", CUP, 2): ("cup", 11)})),
     "a version was told as two things": ("S8", lambda e: e.tap.heard.told[str(CUP), 3].add(("cup", 8))),
-    "a rejection without a reason": ("S9", lambda e: e.stored.ledger[REFUSED]["lacking"].update(left=20)),
-    "a reason that never was": ("S9", lambda e: e.stored.ledger[REFUSED]["lacking"].update(left=4)),
+    "a rejection without a reason": ("S9", lambda e: lacked(e, 20)),
+    "a reason that never was": ("S9", lambda e: lacked(e, 4)),
     "garbage that vanished": ("S10", lambda e: e.tap.heard.buried.clear()),
     "an event among the dead letters": ("S10", lambda e: e.tap.heard.buried.add(b"{}")),
     "late": ("L1", lambda e: setattr(e.quiet, "decided", 30.1)),
@@ -112,6 +114,12 @@ def both(e: Evidence, **changes: int) -> None:
     """Change the product and its copy, as if it had always been so."""
     for products in (e.stored.products, e.stored.copy):
         products[CUP].update(changes)
+
+
+def lacked(e: Evidence, left: int) -> None:
+    """The rejection says that so many were left, wherever it is told."""
+    for rows in (e.stored.ledger, e.stored.orders):
+        rows[REFUSED]["lacking"].update(left=left)
 
 
 def placed(e: Evidence, key: str) -> None:

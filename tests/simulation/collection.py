@@ -6,7 +6,7 @@ Only what the services call is there: anything else raises AttributeError or Typ
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
-from pymongo import ReplaceOne, UpdateOne
+from pymongo import ReplaceOne, UpdateMany, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 from pymongo.results import BulkWriteResult, UpdateResult
 
@@ -24,6 +24,7 @@ from tests.simulation.store import (
 from tests.simulation.world import BusyError, request
 
 T = TypeVar("T")
+Write = UpdateOne | UpdateMany | ReplaceOne[Document]
 
 
 class InTransaction(Protocol):
@@ -138,23 +139,20 @@ class Collection:
         return result
 
     async def update_many(self, wanted: Document, changes: Document) -> None:
-        asked, given = plain(wanted), plain(changes)
-
         def effect(view: View) -> None:
-            for found in [d for d in view.find(self._name) if matches(d, asked)]:
-                view.put(self._name, updated(found, given))
+            _update_many(view, self._name, UpdateMany(wanted, changes))
 
         await self._call("update", effect, None)
 
     async def bulk_write(
         self,
-        writes: Sequence[UpdateOne | ReplaceOne[Document]],
+        writes: Sequence[Write],
         *,
         ordered: bool = True,
         session: InTransaction | None = None,
     ) -> BulkWriteResult:
         def effect(view: View) -> BulkWriteResult:
-            results = _in_bulk([lambda w=w: _update(view, self._name, w) for w in writes], ordered)  # type: ignore[misc]
+            results = _in_bulk([lambda w=w: _write(view, self._name, w) for w in writes], ordered)  # type: ignore[misc]
             matched, modified = sum(r.matched_count for r in results), sum(r.modified_count for r in results)
             return BulkWriteResult({"nMatched": matched, "nModified": modified}, True)
 
@@ -167,6 +165,19 @@ def _insert(view: View, table: str, document: Document) -> None:
     if any(d["_id"] == new["_id"] for d in view.find(table)):
         raise DuplicateError("_id")
     view.put(table, new)
+
+
+def _write(view: View, table: str, write: Write) -> UpdateResult:
+    return _update_many(view, table, write) if isinstance(write, UpdateMany) else _update(view, table, write)
+
+
+def _update_many(view: View, table: str, write: UpdateMany) -> UpdateResult:
+    wanted, changes = plain(write._filter), plain(write._doc)  # type: ignore[arg-type]
+    found = [d for d in view.find(table) if matches(d, wanted)]
+    changed = [after for before in found if (after := updated(before, changes)) != before]
+    for document in changed:
+        view.put(table, document)
+    return UpdateResult({"n": len(found), "nModified": len(changed)}, True)
 
 
 def _update(view: View, table: str, write: UpdateOne | ReplaceOne[Document]) -> UpdateResult:

@@ -1,6 +1,6 @@
 """What must hold at every moment, looked at after every single effect on a database or the broker.
 
-S1 stock is never below zero              S5 an order's status is the ledger's
+S1 stock is never below zero              S5 an order's answer is the ledger's
 S2 start + restocks - accepted = stock    S6 every 201 is there, a repeated key made no second one
 S3 one decision and one debit an order    S7 no decision without an order
 S4 a final status stays                   S8 versions never fall, and the copy at v is the product at v
@@ -19,7 +19,7 @@ S1 = "S1 stock is never below zero"
 S2 = "S2 start + restocks - accepted = stock"
 S3 = "S3 one decision and one debit an order"
 S4 = "S4 a final status stays"
-S5 = "S5 an order's status is the ledger's"
+S5 = "S5 an order's answer is the ledger's"
 S6 = "S6 every 201 is there, a repeated key made no second one"
 S7 = "S7 no decision without an order"
 S8 = "S8 versions never fall, and the copy at v is the product at v"
@@ -122,6 +122,9 @@ class Safety:
         for key, status in self._statuses.items():
             decided = ledger[key]["status"] if key in ledger else None
             require(status in ("PENDING", decided), S5, f"order {key} is {status}, the ledger says {decided}")
+            known = ledger[key].get("lacking", {}) if status != "PENDING" else {}
+            told = {name: known[name] for name in ("name", "left") if known}
+            require(orders[key].get("lacking", {}) == told, S5, f"order {key} is {orders[key]}, and lacked {told}")
         keys = Counter(row["idempotency_key"] for row in orders.values() if "idempotency_key" in row)
         require(all(n == 1 for n in keys.values()), S6, keys)
         for post in self._books.posts:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pymongo import AsyncMongoClient, ReplaceOne, UpdateOne
+from pymongo import AsyncMongoClient, ReplaceOne, UpdateMany, UpdateOne
 from pymongo.errors import BulkWriteError, OperationFailure
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
@@ -55,6 +55,7 @@ changes = st.one_of(
     st.fixed_dictionaries({"$set": fields(n=numbers), "$unset": st.just({"outbox": ""})}),
 )
 updates = st.lists(st.builds(UpdateOne, one, changes), min_size=1, max_size=3)
+updates_of_many = st.lists(st.builds(UpdateMany, some, changes), min_size=1, max_size=3)
 replacements = st.lists(
     st.builds(ReplaceOne, by_version, fields(n=numbers), upsert=st.booleans()), min_size=1, max_size=3
 )
@@ -72,7 +73,7 @@ calls = st.lists(
         st.tuples(sessions, st.just("insert_many"), many_rows),
         st.tuples(alone, st.sampled_from(("update_one", "upsert_one")), st.tuples(by_version, changes)),
         st.tuples(alone, st.just("update_many"), st.tuples(some, changes)),
-        st.tuples(alone, st.just("write_any"), updates | replacements),
+        st.tuples(alone, st.just("write_any"), updates | updates_of_many | replacements),
         st.tuples(sessions, st.just("bulk_write"), updates),
         st.tuples(sessions, st.sampled_from(("commit", "abort")), st.none()),
     ),

@@ -2,12 +2,13 @@
 
 from shop_events.envelope import Event, Money
 from shop_events.order_create import OrderCreate, OrderedLine, PlacedOrder
-from shop_events.order_status_update import OrderStatusUpdate
+from shop_events.order_status_update import Lacking, OrderStatusUpdate
 from shop_events.product_snapshots import ProductCreate, ProductSnapshot, ProductsQuantityUpdate
 from shop_events.topics import dead_letter_topic, topic
 
 __all__ = [
     "Event",
+    "Lacking",
     "Money",
     "OrderCreate",
     "OrderStatusUpdate",

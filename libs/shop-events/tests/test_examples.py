@@ -17,6 +17,7 @@ from shop_events import (
 EVENTS: list[type[Event]] = [OrderCreate, OrderStatusUpdate, ProductCreate, ProductsQuantityUpdate]
 EXAMPLES = {path.name: path.read_text("utf-8") for path in files("shop_events").joinpath("examples").iterdir()}
 ENVELOPE = ["type", "id", "occurred_at"]
+REJECTED = "OrderStatusUpdate.rejected.json"
 SNAPSHOT = ["id", "name", "price", "quantity", "version"]
 
 
@@ -24,14 +25,15 @@ def example(event: type[Event]) -> str:
     return EXAMPLES[f"{event.__name__}.json"]
 
 
-def test_every_event_has_one_example() -> None:
-    assert sorted(EXAMPLES) == sorted(f"{event.__name__}.json" for event in EVENTS)
+def test_every_event_has_an_example_and_a_decision_has_two() -> None:
+    assert sorted(EXAMPLES) == sorted([*(f"{event.__name__}.json" for event in EVENTS), REJECTED])
 
 
-@pytest.mark.parametrize("event", EVENTS)
-def test_an_example_comes_back_as_the_same_json(event: type[Event]) -> None:
-    text = event.model_validate_json(example(event)).model_dump_json()
-    assert json.loads(text) == json.loads(example(event))
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_comes_back_as_the_same_json(name: str) -> None:
+    [event] = [event for event in EVENTS if event.__name__ == name.partition(".")[0]]
+    text = event.model_validate_json(EXAMPLES[name]).model_dump_json()
+    assert json.loads(text) == json.loads(EXAMPLES[name])
     assert event.model_validate_json(text).model_dump_json() == text
 
 
@@ -46,7 +48,10 @@ def test_what_is_written_has_the_contracts_keys(event: type[Event]) -> None:
             assert [list(line) for line in written["order"]["products"]] == [["name", "price", "quantity"]] * 2
             assert type(written["order"]["cost"]) is float
         case "OrderStatusUpdate":
-            assert list(written) == [*ENVELOPE, "order_id", "status"]
+            assert list(written) == [*ENVELOPE, "order_id", "status", "lacking"]
+            rejected = OrderStatusUpdate.model_validate_json(EXAMPLES[REJECTED]).model_dump_json()
+            assert list(json.loads(rejected)) == list(written)
+            assert list(json.loads(rejected)["lacking"]) == ["name", "left"]
         case "ProductCreate":
             assert list(written) == [*ENVELOPE, "product"]
             assert list(written["product"]) == SNAPSHOT
@@ -69,6 +74,13 @@ def test_unknown_fields_are_ignored(event: type[Event]) -> None:
     inside["colour"] = {"new": [1]}
     text = json.dumps(tree | {"added_later": None})
     assert event.model_validate_json(text) == event.model_validate_json(example(event))
+
+
+def test_a_decision_of_before_there_were_reasons_is_valid() -> None:
+    tree = json.loads(example(OrderStatusUpdate))
+    del tree["lacking"]
+    older = OrderStatusUpdate.model_validate_json(json.dumps(tree))
+    assert older == OrderStatusUpdate.model_validate_json(example(OrderStatusUpdate))
 
 
 def test_an_event_gets_an_id_and_a_time_of_its_own() -> None:

@@ -1,5 +1,6 @@
 """What products-ms tells comes in: decisions settle orders, snapshots keep the copy."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import structlog
@@ -7,9 +8,9 @@ from bson import ObjectId
 from shop_events import Event, OrderStatusUpdate, ProductCreate, ProductsQuantityUpdate
 from shop_kit.kafka import Delivery
 
-from orders.models import ProductCopy
+from orders.models import Lacking, ProductCopy
 from orders.repositories.copies import Copies, newest
-from orders.repositories.orders import Orders
+from orders.repositories.orders import Answer, Orders
 
 log = structlog.get_logger()
 
@@ -22,17 +23,20 @@ class ProductsConsumer:
     async def handle(self, deliveries: Sequence[Delivery[Event]]) -> None:
         """Returns when all is stored; may be called again with the same events, in any order."""
         events = [d.event for d in deliveries]
-        for status in ("ACCEPTED", "REJECTED"):
-            ids = [
-                ObjectId(event.order_id)
-                for event in events
-                if isinstance(event, OrderStatusUpdate) and event.status == status
-            ]
-            if ids:
-                await self._orders.settle(ids, status)
+        answers: defaultdict[Answer, list[ObjectId]] = defaultdict(list)
+        for event in events:
+            if isinstance(event, OrderStatusUpdate):
+                answers[answer(event)].append(ObjectId(event.order_id))
+        if answers:
+            await self._orders.settle(answers)
         told = newest(copy for event in events for copy in snapshots(event))
         if told:
             await self._copies.keep(told)
+
+
+def answer(event: OrderStatusUpdate) -> Answer:
+    """What the event says of its order."""
+    return event.status, Lacking(event.lacking.name, event.lacking.left) if event.lacking else None
 
 
 def snapshots(event: Event) -> list[ProductCopy]:

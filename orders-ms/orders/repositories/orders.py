@@ -1,21 +1,24 @@
 """Queries on `orders`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from bson import ObjectId
-from pymongo import DESCENDING
+from pymongo import DESCENDING, UpdateMany
 from pymongo.errors import BulkWriteError
 from shop_kit import outbox
 from shop_kit.batching import Batcher
 from shop_kit.mongo import Document, Mongo
 
-from orders.models import Line, Order
+from orders.models import Lacking, Line, Order
 
 MOST = 1000
 """How many orders one answer lists at the most."""
 
 DUPLICATE_KEY = 11000
+
+Answer = tuple[Literal["ACCEPTED", "REJECTED"], Lacking | None]
+"""A final status and, of a rejection, the reason if it is known."""
 
 
 class Orders:
@@ -65,10 +68,18 @@ class Orders:
         document = await self._orders.find_one({"_id": order_id, "client_email": client_email})
         return order(document) if document else None
 
-    async def settle(self, ids: Iterable[ObjectId], status: Literal["ACCEPTED", "REJECTED"]) -> None:
-        """Give those that are still PENDING their final status, and stop asking. A final status never changes."""
-        await self._orders.update_many(
-            {"_id": {"$in": list(ids)}, "status": "PENDING"}, {"$set": {"status": status}, "$unset": {"outbox": ""}}
+    async def settle(self, answers: Mapping[Answer, Sequence[ObjectId]]) -> None:
+        """Give those that are still PENDING their answer, and stop asking. A final status never changes, nor does its
+        reason."""
+        await self._orders.bulk_write(
+            [
+                UpdateMany(
+                    {"_id": {"$in": list(ids)}, "status": "PENDING"},
+                    {"$set": {"status": status, **_reason(lacking)}, "$unset": {"outbox": ""}},
+                )
+                for (status, lacking), ids in answers.items()
+            ],
+            ordered=False,
         )
 
 
@@ -85,4 +96,9 @@ def order(d: Document) -> Order:
         d["cost"],
         tuple(Line(x["name"], x["price"], x["quantity"]) for x in d["products"]),
         d["created_at"],
+        Lacking(d["lacking"]["name"], d["lacking"]["left"]) if "lacking" in d else None,
     )
+
+
+def _reason(lacking: Lacking | None) -> Document:
+    return {"lacking": {"name": lacking.product, "left": lacking.left}} if lacking else {}

@@ -15,6 +15,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
             "status": {"enum": ["PENDING", "ACCEPTED", "REJECTED"]},
             "cost": {"bsonType": "decimal"},
             "products": {"bsonType": "array", "minItems": 1},
+            "lacking": {"bsonType": "object", "required": ["name", "left"]},
         },
     },
     "products": {

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from bson import ObjectId
-from shop_events import OrderCreate, OrderStatusUpdate, topic
+from shop_events import Lacking, OrderCreate, OrderStatusUpdate, topic
 from shop_kit.kafka import Delivery, Message, Publisher
 from shop_kit.names import name_key
 
-from products.models import Line, Order, Status
+from products.models import Decision, Line, Order
 from products.services.decisions import Decisions
 from products.services.snapshots import Snapshots
 
@@ -23,12 +23,13 @@ class OrdersConsumer:
         """Returns when every order is decided and every answer acked; may be called again with the same events."""
         answers, changed = await self._decisions.decide([order(d.event) for d in deliveries])
         await self._publisher.publish(
-            [self._answer(o, status, d) for (o, status), d in zip(answers, deliveries, strict=True)]
+            [self._answer(decision, d) for decision, d in zip(answers, deliveries, strict=True)]
         )
         self._snapshots.tell_soon(changed)
 
-    def _answer(self, order: Order, status: Status, question: Delivery[OrderCreate]) -> Message:
-        event = OrderStatusUpdate(order_id=str(order.id), status=status)
+    def _answer(self, decision: Decision, question: Delivery[OrderCreate]) -> Message:
+        why = Lacking(name=decision.lacking.product, left=decision.lacking.left) if decision.lacking else None
+        event = OrderStatusUpdate(order_id=str(decision.order.id), status=decision.status, lacking=why)
         name = topic(self._prefix, OrderStatusUpdate)
         return Message(name, event.key.encode(), event.model_dump_json().encode(), question.traceparent)
 

@@ -6,12 +6,12 @@ So deciding a batch equals deciding its orders one by one; tested by properties 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from bson import ObjectId
 
-from products.models import Decision, Lacking, Order, Status
+from products.models import Decision, Lacking, Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Outcome:
     taken: Mapping[str, int]
 
 
-def decide(orders: Iterable[Order], ledger: Mapping[ObjectId, Status], stock: Mapping[str, int]) -> Outcome:
+def decide(orders: Iterable[Order], ledger: Container[ObjectId], stock: Mapping[str, int]) -> Outcome:
     """Decide what is not decided yet. `stock` holds the quantity of every product that exists among the lines."""
     decisions: dict[ObjectId, Decision] = {}
     taken: Counter[str] = Counter()

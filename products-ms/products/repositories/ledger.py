@@ -7,7 +7,7 @@ from bson import ObjectId
 from pymongo.errors import BulkWriteError
 from shop_kit.mongo import ConflictError, Document, Mongo, Session
 
-from products.models import Decision, Status
+from products.models import Decision, Lacking, Order
 
 DUPLICATE_KEY = 11000
 
@@ -16,10 +16,11 @@ class Ledger:
     def __init__(self, mongo: Mongo):
         self._ledger = mongo.db.orders
 
-    async def decided(self, orders: Iterable[ObjectId], session: Session) -> dict[ObjectId, Status]:
-        """The status of those of `orders` that are decided."""
-        rows = self._ledger.find({"_id": {"$in": list(orders)}}, session=session)
-        return {row["_id"]: row["status"] async for row in rows}
+    async def decided(self, orders: Iterable[Order], session: Session) -> dict[ObjectId, Decision]:
+        """What was decided about those of `orders` that are."""
+        asked = {order.id: order for order in orders}
+        rows = self._ledger.find({"_id": {"$in": list(asked)}}, session=session)
+        return {row["_id"]: Decision(asked[row["_id"]], row["status"], _lacking(row)) async for row in rows}
 
     async def add(self, decisions: Sequence[Decision], versions: Mapping[str, int], session: Session) -> None:
         """Raises ConflictError if one of the orders was decided by another meanwhile.
@@ -46,6 +47,12 @@ class Ledger:
             if any(e.get("code") == DUPLICATE_KEY for e in (error.details or {}).get("writeErrors", [])):
                 raise ConflictError from error
             raise
+
+
+def _lacking(row: Document) -> Lacking | None:
+    """None also for a rejection of the shop's first version, which kept no reason."""
+    seen = row.get("lacking")
+    return Lacking(seen["name"], seen["left"]) if seen else None
 
 
 def _reason(decision: Decision, versions: Mapping[str, int]) -> Document:

@@ -11,7 +11,7 @@ from bson import ObjectId
 from shop_kit.mongo import Mongo, Session
 
 from products.domain.decide import decide
-from products.models import Decision, Order, Product, Status
+from products.models import Decision, Order, Product
 from products.repositories.ledger import Ledger
 from products.repositories.products import Products
 
@@ -24,23 +24,23 @@ class Decisions:
         self._ledger = ledger
         self._products = products
 
-    async def decide(self, orders: Sequence[Order]) -> tuple[list[tuple[Order, Status]], list[Product]]:
-        """The status of every order, decided now or before, and the products that changed."""
+    async def decide(self, orders: Sequence[Order]) -> tuple[list[Decision], list[Product]]:
+        """What is decided about each order, now or before, and the products that changed."""
         async with self._products.turn:
-            statuses, decided, changed = await self._mongo.transact(lambda session: self._decide(orders, session))
-        for decision in decided:
+            known, new, changed = await self._mongo.transact(lambda session: self._decide(orders, session))
+        for decision in new:
             log.info("order decided", order_id=str(decision.order.id), status=decision.status)
-        return [(o, statuses[o.id]) for o in orders], changed
+        return [known[o.id] for o in orders], changed
 
     async def _decide(
         self, orders: Sequence[Order], session: Session
-    ) -> tuple[dict[ObjectId, Status], Sequence[Decision], list[Product]]:
-        statuses = await self._ledger.decided({o.id for o in orders}, session)
-        open_orders = [o for o in orders if o.id not in statuses]
+    ) -> tuple[dict[ObjectId, Decision], Sequence[Decision], list[Product]]:
+        known = await self._ledger.decided(orders, session)
+        open_orders = [o for o in orders if o.id not in known]
         names = {line.product for o in open_orders for line in o.lines}
         stock = await self._products.with_keys(names, session) if names else {}
-        outcome = decide(open_orders, statuses, {name: p.quantity for name, p in stock.items()})
+        outcome = decide(open_orders, known, {name: p.quantity for name, p in stock.items()})
         changed = await self._products.take(stock, outcome.taken, session)
         await self._ledger.add(outcome.decisions, {name: p.version for name, p in stock.items()}, session)
-        statuses.update({d.order.id: d.status for d in outcome.decisions})
-        return statuses, outcome.decisions, changed
+        known.update({d.order.id: d for d in outcome.decisions})
+        return known, outcome.decisions, changed
