@@ -7,15 +7,22 @@ const PAUSE_MS = 200;
 export function Search({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const [typed, setTyped] = useState(value);
   const [told, setTold] = useState(value);
-  // The address changed by other means: a link, or the way back.
+  const [asked, setAsked] = useState(value);
   if (value !== told) {
     setTold(value);
-    if (value !== typed.trim()) setTyped(value);
+    // The address changed by other means than this field: a link, or the way back.
+    if (value !== asked) {
+      setAsked(value);
+      setTyped(value);
+    }
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: only typing starts the pause, not a new onChange.
   useEffect(() => {
     if (typed.trim() === value) return;
-    const pause = setTimeout(() => onChange(typed.trim()), PAUSE_MS);
+    const pause = setTimeout(() => {
+      setAsked(typed.trim());
+      onChange(typed.trim());
+    }, PAUSE_MS);
     return () => clearTimeout(pause);
   }, [typed]);
   return (
