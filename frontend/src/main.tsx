@@ -5,14 +5,18 @@ import { RouterProvider } from "react-router";
 import { createQueryClient } from "./api/queries";
 import { AuthProvider } from "./auth/AuthContext";
 import { CartProvider } from "./cart/CartContext";
-import { router } from "./routes";
+import { createRouter, fetchPages } from "./routes";
 import "./styles/shop.scss";
 
+const IDLE_MS = 3000;
+
+const queries = createQueryClient();
+const router = createRouter(queries);
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <QueryClientProvider client={createQueryClient()}>
+      <QueryClientProvider client={queries}>
         <AuthProvider>
           <CartProvider>
             <RouterProvider router={router} />
@@ -22,3 +26,4 @@ if (root) {
     </StrictMode>,
   );
 }
+window.addEventListener("load", () => setTimeout(fetchPages, IDLE_MS));
