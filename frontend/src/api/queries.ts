@@ -1,6 +1,13 @@
 /** What the pages ask the API, and how long an answer counts as fresh. */
-import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
-import { answered, client } from "./client";
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  QueryClient,
+  queryOptions,
+  replaceEqualDeep,
+} from "@tanstack/react-query";
+import { merged } from "../orders/merge";
+import { answered, client, type Order } from "./client";
 import { mayPass } from "./problems";
 
 export function createQueryClient(): QueryClient {
@@ -77,5 +84,7 @@ export function ordersQuery(email: string) {
     queryKey: ["orders", email],
     staleTime: 0,
     queryFn: async ({ signal }) => answered(await client.GET("/api/orders", { signal })).orders,
+    structuralSharing: (known, told) =>
+      replaceEqualDeep(known, merged((known ?? []) as readonly Order[], told as readonly Order[])),
   });
 }

@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useContext, useSyncExternalStore } from 
 import type { Product } from "../api/client";
 import { store, stored } from "../lib/storage";
 import { createStore } from "../lib/store";
-import { add, asCart, type Cart, type CartLine, change, emptyCart } from "./cart";
+import { add, asCart, type Cart, type CartLine, change, emptyCart, restore } from "./cart";
 
 const KEY = "shop.cart";
 
@@ -31,6 +31,7 @@ export function useCart(): Cart {
 export const cartActions = {
   add: (product: Product, pieces: number) => keep(add(cart.get(), product, pieces)),
   change: (slug: string, what: Partial<Pick<CartLine, "quantity" | "price">>) => keep(change(cart.get(), slug, what)),
+  restore: (line: CartLine, at: number) => keep(restore(cart.get(), line, at)),
   /** Empty the cart that was ordered; one that changed meanwhile, in another tab, stays. */
   ordered: (key: string) => {
     if (cart.get().key === key) keep(emptyCart());

@@ -35,6 +35,12 @@ export function change(cart: Cart, slug: string, change: Partial<Pick<CartLine, 
   return changed(cart.lines.map((l) => (l.slug === slug ? { ...l, ...change } : l)).filter((l) => l.quantity >= 1));
 }
 
+/** The cart with a line that was removed from place `at`, unless its product is there again. */
+export function restore(cart: Cart, line: CartLine, at: number): Cart {
+  if (cart.lines.some((l) => l.slug === line.slug) || cart.lines.length >= MOST_LINES) return cart;
+  return changed(cart.lines.toSpliced(at, 0, line));
+}
+
 export function pieces(cart: Cart): number {
   return cart.lines.reduce((sum, line) => sum + line.quantity, 0);
 }

@@ -54,3 +54,28 @@ export function ShelfMark() {
     </Icon>
   );
 }
+
+export function ClockIcon() {
+  return (
+    <Icon>
+      <circle cx="12" cy="12" r="8" />
+      <path d="M12 7v5l3.5 2" />
+    </Icon>
+  );
+}
+
+export function CheckIcon() {
+  return (
+    <Icon>
+      <path d="m5 12.5 4.5 4.5L19 7.5" />
+    </Icon>
+  );
+}
+
+export function CrossIcon() {
+  return (
+    <Icon>
+      <path d="m6.5 6.5 11 11m0-11-11 11" />
+    </Icon>
+  );
+}
