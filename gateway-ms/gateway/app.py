@@ -46,7 +46,7 @@ def create_app() -> ASGIApp:
         allow_origins=settings.cors_allowed_origins,
         # The session's cookie. Where any page may ask, none may ask in the name of who looks at it.
         allow_credentials="*" not in settings.cors_allowed_origins,
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "POST", "PUT"],
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
         expose_headers=["Token-Type", "X-Request-ID"],
     )

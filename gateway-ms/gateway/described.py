@@ -70,7 +70,7 @@ def _reading(summary: str, schema: Json) -> Json:
 def complete(route: Route, operation: Json) -> Json:
     """`operation` with the errors that the gateway may answer, each a problem+json, and the token it needs."""
     expected = dict(_ALWAYS)
-    if route.verb == "POST":
+    if route.verb in ("POST", "PUT"):
         expected |= _WITH_BODY
     if route.who is not Who.ANYONE:
         expected |= _ADMIN if route.who is Who.ADMIN else _SIGNED_IN

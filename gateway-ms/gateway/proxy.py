@@ -38,12 +38,13 @@ class Proxy:
         the service is down, late, or breaks off before its answer began. Afterwards nothing can be mended: then it
         returns with the answer unfinished, and the server closes the connection.
         """
-        if head.length is not None and head.length > self._max_body:
+        limit = self._max_body if route.max_body is None else route.max_body
+        if head.length is not None and head.length > limit:
             raise BodyTooLargeError()
         client = Client(receive, head.length)
         answer = None
         try:
-            answer = await self._ask(client, route, head, scope)
+            answer = await self._ask(client, route, head, scope, limit)
             await _relay(answer, request_id, send)
         except asyncio.CancelledError:
             if not client.ended:
@@ -54,7 +55,9 @@ class Proxy:
         finally:
             client.over()
 
-    async def _ask(self, client: Client, route: Route, head: RequestHead, scope: Scope) -> aiohttp.ClientResponse:
+    async def _ask(
+        self, client: Client, route: Route, head: RequestHead, scope: Scope, limit: int
+    ) -> aiohttp.ClientResponse:
         # A body means nothing to GET and HEAD (RFC 9110, 9.3.1): it is not passed on.
         body: AsyncIterator[bytes] | None = None
         if route.verb == "GET" or head.length == 0:
@@ -63,7 +66,8 @@ class Proxy:
             if route.who is Who.OPS:
                 body = _nothing()
         else:
-            body = client.body(self._max_body, self._body_seconds)
+            # A body that may be larger than others may take as much longer.
+            body = client.body(limit, self._body_seconds * max(1, limit / self._max_body))
         _introduce(head, scope)
         return await self._upstreams.send(
             route.upstream, route.verb, route.target, scope["query_string"], head.passed, body

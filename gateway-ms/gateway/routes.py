@@ -22,14 +22,20 @@ class Who(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One row: `upstream` names the service that answers at `target`, or is empty for the gateway's own routes."""
+    """One row: `upstream` names the service that answers at `target`, or is empty for the gateway's own routes.
+
+    A body may have `max_body` bytes; None is the limit of the settings.
+    """
 
     verb: str
     path: str
     who: Who
     upstream: str = ""
     target: str = ""
+    max_body: int | None = None
 
+
+PICTURE = 5 * 1024 * 1024
 
 A, S, ADM, OPS = Who.ANYONE, Who.SIGNED_IN, Who.ADMIN, Who.OPS
 
@@ -43,6 +49,8 @@ TABLE = (
     Route("POST", "/api/products", ADM, "products", "/products"),
     Route("GET", "/api/products/{slug}", A, "products", "/products/{slug}"),
     Route("POST", "/api/products/{slug}/restock", ADM, "products", "/products/{slug}/restock"),
+    Route("PUT", "/api/products/{slug}/picture", ADM, "products", "/products/{slug}/picture", PICTURE),
+    Route("GET", "/api/pictures/{file}", A, "products", "/pictures/{file}"),
     Route("GET", "/api/categories", A, "products", "/categories"),
     Route("POST", "/api/categories", ADM, "products", "/categories"),
     Route("GET", "/api/orders", S, "orders", "/orders"),

@@ -6,9 +6,10 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from gateway_testing import Stack, problem, wait_until
+from gateway_testing import Stack, bearer, problem, wait_until
 
 LIMIT = 1024 * 1024
+PICTURE = "/api/products/steel-mug/picture"
 
 
 def test_a_body_of_the_limit_passes(stack: Stack) -> None:
@@ -20,6 +21,35 @@ def test_a_body_that_says_it_is_too_large_is_refused_at_once(stack: Stack) -> No
     answer = stack.client.post("/api/login", content=b"x" * (LIMIT + 1))
     assert problem(answer) == (413, "The request body is too large")
     assert stack.service.seen == []
+
+
+def test_a_picture_may_be_five_times_as_large(stack: Stack) -> None:
+    headers = bearer("admin")
+    assert stack.client.put(PICTURE, content=b"x" * 5 * LIMIT, headers=headers).status_code == 200
+    assert [len(seen.body) for seen in stack.service.seen] == [5 * LIMIT]
+    answer = stack.client.put(PICTURE, content=b"x" * (5 * LIMIT + 1), headers=headers)
+    assert problem(answer) == (413, "The request body is too large")
+    assert len(stack.service.seen) == 1
+
+
+def test_a_picture_that_turns_out_too_large_is_never_complete(stack: Stack) -> None:
+    def body() -> Iterator[bytes]:
+        for _ in range(5 * 16 + 1):
+            yield b"x" * 65536
+
+    answer = stack.client.put(PICTURE, content=body(), headers=bearer("admin"))
+    assert problem(answer) == (413, "The request body is too large")
+    wait_until(lambda: all(seen.left for seen in stack.service.seen))
+    assert [seen.complete for seen in stack.service.seen] in ([], [False])
+
+
+def test_a_picture_may_take_five_times_as_long(stack: Stack) -> None:
+    gateway = stack.new_gateway(body_seconds="0.2")
+    token = bearer("admin")["Authorization"].encode()
+    begun = b"PUT %s HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\nContent-Length: 9\r\n\r\n{}"
+    began = time.monotonic()
+    assert stack.raw(begun % (PICTURE.encode(), token), gateway.port).startswith(b"HTTP/1.1 408 ")
+    assert 1 <= time.monotonic() - began < 3
 
 
 def test_it_is_refused_before_it_is_sent(stack: Stack) -> None:

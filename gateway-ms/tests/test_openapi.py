@@ -32,6 +32,7 @@ def document(paths: Json, **schemas: Json) -> Json:
 PRODUCTS = document(
     {
         "/products": {"get": operation("List"), "post": operation("Product", "New")},
+        "/products/{slug}/picture": {"put": operation("Product")},
         "/hidden": {"get": operation("Hidden")},
         "/error": {"get": operation("Hidden")},
     },
@@ -52,7 +53,8 @@ def merged() -> Json:
 def test_only_what_the_table_has_appears_with_the_public_path(merged: Json) -> None:
     verbs = {(verb, path) for path, verbs in merged["paths"].items() for verb in verbs}
     health = {("get", f"/api/{name}health") for name in ("", "authentication_", "products_", "orders_")}
-    assert verbs == {("get", "/api/products"), ("post", "/api/products"), ("get", "/api/orders")} | health
+    picture = ("put", "/api/products/{slug}/picture")
+    assert verbs == {("get", "/api/products"), ("post", "/api/products"), picture, ("get", "/api/orders")} | health
 
 
 def test_the_committed_document_has_every_public_row_of_the_table() -> None:
@@ -80,11 +82,12 @@ def test_a_token_is_asked_for_where_the_table_does(merged: Json) -> None:
 
 
 def test_every_error_is_a_problem(merged: Json) -> None:
-    errors = merged["paths"]["/api/products"]["post"]["responses"]
-    assert list(errors) == ["200", "400", "401", "403", "408", "413", "422", "431", "503"]
-    for status, answer in errors.items():
-        if status >= "400":
-            assert {"content": answer["content"]} == content("Problem", "application/problem+json")
+    for path, verb in [("/api/products", "post"), ("/api/products/{slug}/picture", "put")]:
+        errors = merged["paths"][path][verb]["responses"]
+        assert list(errors) == ["200", "400", "401", "403", "408", "413", "422", "431", "503"]
+        for status, answer in errors.items():
+            if status >= "400":
+                assert {"content": answer["content"]} == content("Problem", "application/problem+json")
     assert "403" not in merged["paths"]["/api/orders"]["get"]["responses"]
     assert list(merged["paths"]["/api/products"]["get"]["responses"]) == ["200", "400", "422", "431", "503"]
 

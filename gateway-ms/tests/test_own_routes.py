@@ -70,8 +70,20 @@ def test_origins_that_operators_name_may_read(stack: Stack) -> None:
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (401, "https://shop.example")
     assert "Token-Type" in answer.headers["access-control-expose-headers"]
     assert answer.headers["access-control-allow-credentials"] == "true"
+    put = PREFLIGHT | {"Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "authorization"}
+    answer = stack.client.options(gateway.url + "/api/products/mug/picture", headers=put)
+    assert (answer.status_code, answer.headers["access-control-allow-credentials"]) == (200, "true")
     stranger = stack.client.options(gateway.url + "/api/orders", headers=PREFLIGHT | {"Origin": "https://evil.example"})
     assert stranger.status_code == 400
+    assert "access-control-allow-origin" not in stranger.headers
+
+
+def test_a_shop_open_to_every_page_shows_none_of_them_what_a_cookie_opens(stack: Stack) -> None:
+    gateway = stack.new_gateway(cors_allowed_origins="*")
+    for cookie in ({}, {"Cookie": "refresh_token=x"}):
+        answer = stack.client.get(gateway.url + "/api/products", headers={"Origin": "https://evil.example"} | cookie)
+        assert answer.status_code == 200
+        assert "access-control-allow-credentials" not in answer.headers
 
 
 def test_as_it_is_started_it_serves_and_never_logs_a_token(stack: Stack) -> None:

@@ -15,6 +15,7 @@ PUBLIC = [
     ("GET", "/api/products/steel-mug", "/products/products/steel-mug"),
     ("GET", "/api/products/%D1%87%D0%B0%D1%88%D0%BA%D0%B0", "/products/products/%D1%87%D0%B0%D1%88%D0%BA%D0%B0"),
     ("GET", "/api/categories", "/products/categories"),
+    ("GET", "/api/pictures/0f9a.webp", "/products/pictures/0f9a.webp"),
     ("GET", "/api/authentication_health", "/authentication/health"),
     ("GET", "/api/products_health", "/products/health"),
     ("GET", "/api/orders_health", "/orders/health"),
@@ -28,6 +29,7 @@ SIGNED_IN = [
 ADMIN = [
     ("POST", "/api/products", "/products/products"),
     ("POST", "/api/products/steel-mug/restock", "/products/products/steel-mug/restock"),
+    ("PUT", "/api/products/steel-mug/picture", "/products/products/steel-mug/picture"),
     ("POST", "/api/categories", "/products/categories"),
 ]
 OPS = [
@@ -40,7 +42,8 @@ UNKNOWN = """
 /api/products/a/b /api/orders/ /api/orders/1/2 /api/products/mug/restock/ /api/product%73 /api/products/%2e%2e
 /api/products/.. /api/products/a%2Frestock /api/products/a%5Crestock /api/products/a%00 /api/products/%25
 /api/./products /api/docs/../openapi.json /docs /redoc /openapi.json /error /.well-known/jwks.json
-/api/.well-known/jwks.json
+/api/.well-known/jwks.json /api/pictures /api/pictures/ /api/pictures/a/b /api/pictures/.. /api/pictures/%2e%2e
+/api/products/mug/picture/
 """
 
 
@@ -97,7 +100,7 @@ def test_the_tests_above_name_every_row() -> None:
     named = {(verb, target) for verb, _, target in PUBLIC + SIGNED_IN + ADMIN + OPS}
     for route in TABLE:
         target = f"/{route.upstream}{route.target}".replace("{slug}", "steel-mug")
-        target = target.replace("{order_id}", "71fefe4a1cad4140785928a4")
+        target = target.replace("{order_id}", "71fefe4a1cad4140785928a4").replace("{file}", "0f9a.webp")
         assert not route.upstream or (route.verb, target) in named
 
 
@@ -116,6 +119,7 @@ def test_anything_else_does_not_exist(stack: Stack, path: str) -> None:
         ("GET", "/api/logout", "POST"),
         ("PUT", "/api/products", "GET, HEAD, POST"),
         ("DELETE", "/api/orders/1", "GET, HEAD"),
+        ("POST", "/api/products/mug/picture", "PUT"),
         ("OPTIONS", "/api/orders", "GET, HEAD, POST"),
         ("HEAD", "/api/login", "POST"),
         ("POST", "/api/health", "GET, HEAD"),
