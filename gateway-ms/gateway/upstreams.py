@@ -73,8 +73,8 @@ class Upstreams:
     ) -> aiohttp.ClientResponse:
         """The service's answer, its body still to be read.
 
-        If a kept connection broke before an answer came, aiohttp tries GET once more, PUT too if nothing of its body was
-        read, and no other verb we use.
+        If a kept connection broke before an answer came, aiohttp tries GET once more, PUT too while nothing of its body
+        was read, and no other verb we use.
         Raises UnavailableError if the service is down, late, or breaks off; MalformedRequestError.
         """
         try:

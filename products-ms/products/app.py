@@ -12,17 +12,19 @@ from shop_kit.settings import load
 from shop_kit.tasks import every
 
 from products.consumers.orders import OrdersConsumer
-from products.controllers import categories, products
+from products.controllers import categories, pictures, products
 from products.repositories.categories import Categories
 from products.repositories.due_products import DueProducts
 from products.repositories.first_version import convert_first_version
 from products.repositories.ledger import Ledger
+from products.repositories.pictures import Pictures
 from products.repositories.products import Products
 from products.repositories.restocks import Restocks
 from products.repositories.schema import ensure_schema
 from products.repositories.start_data import add_start_data
 from products.services.catalogue import Catalogue
 from products.services.decisions import Decisions
+from products.services.gallery import Gallery
 from products.services.snapshots import FLUSH_SECONDS, Snapshots
 from products.settings import Settings
 
@@ -35,7 +37,7 @@ def create_app() -> FastAPI:
     mongo = Mongo(settings, settings.instance)
     publisher = Publisher(settings)
     repository, due = Products(mongo), DueProducts(mongo, settings.product_lap_seconds)
-    snapshots = Snapshots(publisher, due, prefix)
+    snapshots, gallery = Snapshots(publisher, due, prefix), Gallery(repository, Pictures(mongo))
     handler = OrdersConsumer(Decisions(mongo, Ledger(mongo), repository), publisher, snapshots, prefix)
     consumer = Consumer(settings, {questions: OrderCreate}, handler.handle, publisher)
     topics = [
@@ -62,13 +64,14 @@ def create_app() -> FastAPI:
     app = create_service(
         "products-ms",
         settings,
-        [products.router, categories.router],
-        Life(begin, work, close=(publisher.close, mongo.close)),
+        [products.router, categories.router, pictures.router],
+        Life(begin, work, close=(gallery.close, publisher.close, mongo.close)),
         ready=[mongo.check, consumer.check_began],
         whole=[keeper.check, consumer.check],
         alive=consumer.alive,
     )
     install_outage_handler(app)
     app.state.catalogue = Catalogue(mongo, repository, Categories(mongo), Restocks(mongo), snapshots)
+    app.state.gallery = gallery
     app.state.verifier = TokenVerifier(settings)
     return app

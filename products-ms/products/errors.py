@@ -25,3 +25,24 @@ class StockLimitError(ProblemError):
 
 class KeyReusedError(ProblemError):
     status, detail = 422, "This Idempotency-Key was used for another request"
+
+
+class UnknownPictureError(ProblemError):
+    status, detail = 404, "The requested picture does not exist."
+
+
+class PictureTooLargeError(ProblemError):
+    status, detail = 413, "A picture may have at most 5 MiB"
+
+
+class PictureTooBigError(ProblemError):
+    status = 413
+    detail = "A picture may have at most 40 megapixels, 16383 pixels a side, and four times its width as height"
+
+
+class NotAPictureError(ProblemError):
+    status, detail = 415, "This is not a JPEG, PNG, WebP or GIF picture, or it is damaged"
+
+
+class UploadCutShortError(ProblemError):
+    status, detail = 400, "The request body is shorter than its Content-Length"

@@ -17,8 +17,20 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """A size in which a product's picture is there: `picture` is the id of the file, which never changes."""
+
+    width: int
+    height: int
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
-    """`version` rises by one with every change; `claim` names the change that wrote its outbox entry."""
+    """`version` rises by one with every change of what the readers of products are told, which its picture is not.
+
+    `claim` names the change that wrote its outbox entry. `picture` has its sizes, the smallest first.
+    """
 
     id: ObjectId
     name: str
@@ -29,6 +41,7 @@ class Product:
     categories: tuple[ObjectId, ...]
     version: int
     claim: ObjectId | None = None
+    picture: tuple[Size, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

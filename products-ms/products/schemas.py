@@ -21,6 +21,18 @@ class NewProduct(BaseModel):
     product: ProductIn
 
 
+class SizeOut(BaseModel):
+    width: int
+    height: int
+    path: Annotated[str, Field(description="relative to the address of the API; what it names never changes")]
+
+
+class PictureOut(BaseModel):
+    """The same picture in some sizes, the smallest first."""
+
+    sizes: list[SizeOut]
+
+
 class ProductOut(BaseModel):
     name: str
     slug: str
@@ -28,6 +40,7 @@ class ProductOut(BaseModel):
     price: Amount
     quantity: int
     categories: list[str]
+    picture: PictureOut | None
 
 
 class ProductList(BaseModel):

@@ -27,6 +27,7 @@ async def test_a_product_is_added_as_sent_with_its_names_lower_cased(shop: Shop)
         "price": 12.5,
         "quantity": 10,
         "categories": ["kitchen"],
+        "picture": None,
     }
     assert (answer.status_code, answer.json()) == (201, expected)
     assert (await shop.get("/products/tea-pot")).json() == expected

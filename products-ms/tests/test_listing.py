@@ -12,7 +12,7 @@ CONTRACT = [
     ("laptop", "A powerful computing device", 1299.99, 1, ["electronics"]),
     ("headphones", "Wireless noise-cancelling headphones", 99.99, 1, ["electronics"]),
 ]
-FIELDS = ["name", "slug", "description", "price", "quantity", "categories"]
+FIELDS = ["name", "slug", "description", "price", "quantity", "categories", "picture"]
 
 
 async def test_the_start_data_is_that_of_the_contract(shop: Shop) -> None:

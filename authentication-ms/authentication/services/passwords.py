@@ -3,19 +3,14 @@
 Cost m=19 MiB, t=2, p=1: OWASP, Password Storage Cheat Sheet.
 """
 
-import asyncio
 import hashlib
 import hmac
 import re
 import secrets
-import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
 
 from pwdlib.hashers.argon2 import Argon2Hasher
-from shop_kit.errors import UnavailableError
+from shop_kit.bounded_threads import BoundedThreads
 
 AT_ONCE = 2
 """Hashes computed at the same time: each takes 19 MiB and a core."""
@@ -23,7 +18,6 @@ QUEUE = 16
 """How many more may wait, about half a second; the next is told to come back."""
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +37,11 @@ class Passwords:
     def __init__(self) -> None:
         self._argon2 = Argon2Hasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
         self._nobodys_hash = self._argon2.hash(secrets.token_urlsafe())
-        # The pool, not the waiting request, holds the bound: a thread goes on when its request is cancelled.
-        self._pool = ThreadPoolExecutor(AT_ONCE, "argon2")
-        self._places = threading.BoundedSemaphore(AT_ONCE + QUEUE)
+        self._threads = BoundedThreads("argon2", AT_ONCE, QUEUE)
 
     async def hash(self, password: str) -> str:
         """A hash of `password` to store."""
-        return await self._run(lambda: self._argon2.hash(password))
+        return await self._threads.run(lambda: self._argon2.hash(password))
 
     async def verify(self, password: str, stored: str | None) -> Verdict:
         """Compare `password` with the hash of an account, or with nobody's (None), which is always wrong.
@@ -57,7 +49,7 @@ class Passwords:
         A wrong password takes one argon2 computation in every case, so that time does not tell whether an account
         exists.
         """
-        return await self._run(lambda: self._verify(password, stored))
+        return await self._threads.run(lambda: self._verify(password, stored))
 
     def _verify(self, password: str, stored: str | None) -> Verdict:
         if stored is not None and _SHA256.fullmatch(stored):
@@ -70,12 +62,5 @@ class Passwords:
             return Verdict(False)
         return Verdict(True, self._argon2.hash(password) if self._argon2.check_needs_rehash(stored) else None)
 
-    async def _run(self, work: Callable[[], T]) -> T:
-        if not self._places.acquire(blocking=False):
-            raise UnavailableError()
-        future: Future[T] = self._pool.submit(work)
-        future.add_done_callback(lambda _: self._places.release())
-        return await asyncio.wrap_future(future)
-
     async def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        await self._threads.close()

@@ -1,7 +1,8 @@
 """Queries on `products`."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bson import ObjectId
@@ -12,7 +13,7 @@ from shop_kit.mongo import ConflictError, Document, Mongo, Session
 from shop_kit.names import name_key, slug_of
 
 from products.errors import ProductExistsError
-from products.models import MAX_QUANTITY, Product
+from products.models import MAX_QUANTITY, Product, Size
 
 
 class Products:
@@ -84,6 +85,11 @@ class Products:
             return None
         return (await self._change([(product(document), delta)], session))[0]
 
+    async def set_picture(self, slug: str, sizes: Sequence[Size]) -> bool:
+        """Whether there is such a product; it has this picture now. Its version stays: nobody is told of pictures."""
+        result = await self._products.update_one({"slug": slug}, {"$set": {"picture": picture_field(sizes)}})
+        return result.matched_count == 1
+
     async def _change(self, changes: list[tuple[Product, int]], session: Session) -> list[Product]:
         after, writes = [], []
         for before, delta in changes:
@@ -103,7 +109,12 @@ class Products:
 
 
 def _changed(p: Product, delta: int, claim: ObjectId) -> Product:
-    return Product(p.id, p.name, p.slug, p.description, p.price, p.quantity + delta, p.categories, p.version + 1, claim)
+    return replace(p, quantity=p.quantity + delta, version=p.version + 1, claim=claim)
+
+
+def picture_field(sizes: Sequence[Size]) -> Document:
+    """What a product's document says of its picture."""
+    return {"sizes": [{"width": s.width, "height": s.height, "picture": s.picture} for s in sizes]}
 
 
 def product(d: Document) -> Product:
@@ -118,4 +129,5 @@ def product(d: Document) -> Product:
         tuple(d["categories"]),
         d["version"],
         d.get("outbox", {}).get("claim"),
+        tuple(Size(s["width"], s["height"], s["picture"]) for s in d.get("picture", {}).get("sizes", [])),
     )

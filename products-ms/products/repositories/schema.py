@@ -8,6 +8,16 @@ from shop_kit.outbox import Outbox
 
 from products.models import MAX_QUANTITY
 
+SIZE = {
+    "bsonType": "object",
+    "required": ["width", "height", "picture"],
+    "properties": {
+        "width": {"bsonType": ["int", "long"], "minimum": 1},
+        "height": {"bsonType": ["int", "long"], "minimum": 1},
+        "picture": {"bsonType": "string"},
+    },
+}
+
 VALIDATORS: dict[str, dict[str, Any]] = {
     "products": {
         "bsonType": "object",
@@ -18,6 +28,11 @@ VALIDATORS: dict[str, dict[str, Any]] = {
             "quantity": {"bsonType": ["int", "long"], "minimum": 0, "maximum": MAX_QUANTITY},
             "version": {"bsonType": ["int", "long"], "minimum": 1},
             "categories": {"bsonType": "array", "items": {"bsonType": "objectId"}},
+            "picture": {
+                "bsonType": "object",
+                "required": ["sizes"],
+                "properties": {"sizes": {"bsonType": "array", "minItems": 1, "items": SIZE}},
+            },
         },
     },
     "orders": {
@@ -27,6 +42,11 @@ VALIDATORS: dict[str, dict[str, Any]] = {
     },
     "categories": {"bsonType": "object", "required": ["name", "name_key"]},
     "restocks": {"bsonType": "object", "required": ["slug", "delta"]},
+    "pictures": {
+        "bsonType": "object",
+        "required": ["_id", "data"],
+        "properties": {"_id": {"bsonType": "string", "pattern": "^[0-9a-f]{32}$"}, "data": {"bsonType": "binData"}},
+    },
 }
 
 
