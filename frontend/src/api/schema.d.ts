@@ -351,6 +351,16 @@ export interface components {
              */
             password: string;
         };
+        /**
+         * LackingOut
+         * @description Why an order was rejected: of the product `name` only `left` pieces were there for it.
+         */
+        LackingOut: {
+            /** Name */
+            name: string;
+            /** Left */
+            left: number;
+        };
         /** LineIn */
         LineIn: {
             /** Name */
@@ -399,6 +409,7 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            lacking: components["schemas"]["LackingOut"] | null;
         };
         /**
          * PictureOut
