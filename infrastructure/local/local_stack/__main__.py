@@ -30,7 +30,7 @@ def main() -> int:
         with own_terminal():
             if lacking := web.missing():
                 print(f"The web shop is left out. {lacking}", flush=True)
-            return up(Stack(FOLDER, options.port, options.broker, watch=True, with_web=not lacking))
+            return up(Stack(FOLDER, options.port, options.broker, watch=True, web_shop=None if lacking else "sources"))
     except StackError as error:
         print(f"\nThe shop can't run.\n{error}", file=sys.stderr)
         return 1

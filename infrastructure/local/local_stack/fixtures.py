@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from local_stack import embedded, kafka, web
+from local_stack import embedded, kafka, nginx, web
 from local_stack.ports import LOOPBACK, free_ports, wait_until_listening
 from local_stack.profile import Broker
 
 
 @contextmanager
-def _running(command: list[str], port: int, log: Path) -> Iterator[None]:
+def running(command: list[str], port: int, log: Path) -> Iterator[None]:
+    """A server that listens on `port` inside, and has ended after."""
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
     try:
@@ -39,7 +40,7 @@ def mongo_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     folder = tmp_path_factory.mktemp("mongo")
     port = free_ports(1)
-    with _running(embedded.database_command(port, folder / "data"), port, folder / "log"):
+    with running(embedded.database_command(port, folder / "data"), port, folder / "log"):
         yield embedded.mongo_uri(port)
 
 
@@ -47,7 +48,7 @@ def mongo_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`host:port` of an embedded broker of this test run."""
     port = free_ports(1)
-    with _running(embedded.broker_command(port), port, tmp_path_factory.mktemp("broker") / "log"):
+    with running(embedded.broker_command(port), port, tmp_path_factory.mktemp("broker") / "log"):
         yield f"{LOOPBACK}:{port}"
 
 
@@ -66,8 +67,19 @@ def real_broker() -> Broker:
     return "kafka" if os.environ.get("CI") == "true" or not kafka.missing() else "embedded"
 
 
+def _needed(lacking: str | None) -> None:
+    """Leave out a test that this machine can't run, but not in CI."""
+    if lacking and os.environ.get("CI") != "true":
+        pytest.skip(lacking)
+
+
 @pytest.fixture(scope="session")
 def node() -> None:
-    """For what runs the front end. It may be left out where the machine can't, but not in CI."""
-    if os.environ.get("CI") != "true" and (lacking := web.missing()):
-        pytest.skip(lacking)
+    """For what runs the front end."""
+    _needed(web.missing())
+
+
+@pytest.fixture(scope="session")
+def nginx_there() -> None:
+    """For what runs nginx."""
+    _needed(nginx.missing())

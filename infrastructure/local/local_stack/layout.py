@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from local_stack import embedded, kafka, web
+from local_stack import embedded, kafka, nginx, web
 from local_stack.ports import LOOPBACK
 from local_stack.profile import Broker, service_environment
 from local_stack.program import Program
@@ -44,7 +44,7 @@ def programs(
     extra: Mapping[str, Mapping[str, str]],
     socket: Path,
     watch: bool,
-    with_web: bool,
+    web_shop: web.WebShop | None,
 ) -> list[Program]:
     """All programs of a shop whose data lives in `folder`. `extra` adds to the environment of single services;
     `socket` is the supervisor's, for the one that watches the sources."""
@@ -61,8 +61,10 @@ def programs(
     for name, package in PACKAGES.items():
         environment = service_environment(name, ports, broker, folder) | dict(extra.get(name, {}))
         found.append(service(name, package, ports[name], environment))
-    if with_web:
+    if web_shop == "sources":
         found.append(web.program(ports["web-shop"], ports["gateway-ms"]))
+    if web_shop == "bundle":
+        found.append(nginx.program(folder, ports["web-shop"], web.BUNDLE, ports["gateway-ms"]))
     if watch:
         found.append(Program("watch", "watch", [sys.executable, "-m", "local_stack.watch", str(socket)]))
     return found

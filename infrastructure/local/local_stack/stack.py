@@ -9,14 +9,16 @@ from local_stack import embedded, health, kafka, layout, web
 from local_stack.ports import LOOPBACK
 from local_stack.profile import Broker
 from local_stack.supervised import Supervised, socket_path
+from local_stack.web import WebShop
 
 
 class Stack(Supervised):
     """All programs of a shop, each once.
 
     The shop takes ten ports from `base_port` on, for the programs listed in `layout`. `extra_env` adds variables to
-    single services, by name. With `watch`, services restart when their sources change. With `with_web`, the web shop
-    is served, too: its sources, which a browser shows anew when they change. `only` starts just the programs it names.
+    single services, by name. With `watch`, services restart when their sources change. `web_shop` is served, too: its
+    sources, which a browser shows anew when they change, or the bundle behind nginx, as in production. `only` starts
+    just the programs it names.
     """
 
     def __init__(
@@ -26,23 +28,25 @@ class Stack(Supervised):
         broker: Broker = "embedded",
         extra_env: Mapping[str, Mapping[str, str]] | None = None,
         watch: bool = False,
-        with_web: bool = False,
+        web_shop: WebShop | None = None,
         only: Collection[str] | None = None,
     ) -> None:
         self.ports = layout.ports_from(base_port)
         self.url = f"http://{LOOPBACK}:{self.ports['gateway-ms']}/api"
-        self.web_url = f"http://{LOOPBACK}:{self.ports['web-shop']}" if with_web else None
+        self.web_url = f"http://{LOOPBACK}:{self.ports['web-shop']}" if web_shop else None
         self.bootstrap_servers = f"{LOOPBACK}:{self.ports['broker']}"
-        self._broker = broker
+        self._broker, self._web_shop = broker, web_shop
         socket = socket_path(base_port)
-        every = layout.programs(folder.resolve(), base_port, broker, extra_env or {}, socket, watch, with_web)
+        every = layout.programs(folder.resolve(), base_port, broker, extra_env or {}, socket, watch, web_shop)
         super().__init__(folder.resolve(), socket, [p for p in every if only is None or p.name in only])
 
     def __enter__(self) -> Self:
         if self._broker == "kafka":
             kafka.fetch()
-        if self.web_url:
+        if self._web_shop:
             web.fetch()
+        if self._web_shop == "bundle":
+            web.build()
         return super().__enter__()
 
     def wipe_broker(self) -> None:

@@ -10,12 +10,15 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Literal
 
 from local_stack.errors import StackError
 from local_stack.ports import LOOPBACK
 from local_stack.program import Program
 
+WebShop = Literal["sources", "bundle"]
 FOLDER = Path(__file__).resolve().parents[3] / "frontend"
+BUNDLE = FOLDER / "dist"
 _NEEDED = "The web shop needs Node.js 20.19 or 22.12, or a newer one, and npm"
 
 
@@ -40,8 +43,18 @@ def fetch() -> None:
     if complete.exists() and complete.read_text() == locked:
         return
     print("Fetching what the web shop is made of: a minute, once.", flush=True)
+    _npm("ci", "--no-audit", "--no-fund", "--loglevel=error", failure="npm can't fetch what the web shop is made of")
+    complete.write_text(locked)
+
+
+def build() -> None:
+    """Make the bundle anew. Raises StackError if that can't be done."""
+    _npm("run", "build", failure="The web shop's bundle can't be made")
+
+
+def _npm(*arguments: str, failure: str) -> None:
     done = subprocess.run(
-        ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"],
+        ["npm", *arguments],
         cwd=FOLDER,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -50,8 +63,7 @@ def fetch() -> None:
         check=False,
     )
     if done.returncode != 0:
-        raise StackError(f"npm can't fetch what the web shop is made of:\n{done.stdout[-2000:]}")
-    complete.write_text(locked)
+        raise StackError(f"{failure}:\n{done.stdout[-3000:]}")
 
 
 def program(port: int, gateway_port: int) -> Program:

@@ -50,7 +50,7 @@ def page(url: str) -> tuple[int, bytes]:
 
 
 def test_the_web_shop_comes_back_and_leaves_nothing_behind(tmp_path: Path, node: None) -> None:
-    with Stack(tmp_path / "shop", free_ports(10), with_web=True, only={"web-shop"}) as stack:
+    with Stack(tmp_path / "shop", free_ports(10), web_shop="sources", only={"web-shop"}) as stack:
         assert stack.web_url == f"http://{LOOPBACK}:{stack.ports['web-shop']}"
         script = stack.programs["web-shop"].script(stack.folder)
         assert page(stack.web_url)[0] == 200
