@@ -12,15 +12,22 @@ export type Order = components["schemas"]["OrderOut"];
 export const client = createClient<paths>({ baseUrl: API_ADDRESS, fetch: send });
 
 /**
- * Send a request with the session's access token. One that is refused as expired is sent once more with a new token.
+ * Send a request, with the session's access token unless it reads what anyone may read: the catalogue is there also
+ * while no token can be had. One that is refused as expired is sent once more with a new token.
  * Throws Unreachable if nothing able to answer is there.
  */
 export async function send(request: Request): Promise<Response> {
+  const token = isPublic(request) ? null : await accessToken();
+  if (!token) return attempt(request, null);
   const again = request.clone();
-  const answer = await attempt(request, await accessToken());
-  if (answer.status !== 401 || !request.headers.has("Authorization")) return answer;
-  const renewed = await refresh();
+  const answer = await attempt(request, token);
+  if (answer.status !== 401) return answer;
+  const renewed = await refresh(token);
   return renewed ? attempt(again, renewed) : answer;
+}
+
+function isPublic(request: Request): boolean {
+  return request.method === "GET" && !request.url.includes("/api/orders");
 }
 
 async function attempt(request: Request, token: string | null): Promise<Response> {

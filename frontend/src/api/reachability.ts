@@ -13,7 +13,7 @@ export async function observedFetch(request: Request): Promise<Response> {
     reachable.set(!OUTAGES.has(answer.status));
     return answer;
   } catch (error) {
-    if (!request.signal.aborted) reachable.set(false);
+    if ((error as Error).name !== "AbortError") reachable.set(false);
     throw error;
   }
 }

@@ -25,3 +25,7 @@ export function asAccount(value: unknown): Account | null {
   const { email, role } = (value ?? {}) as Partial<Account>;
   return typeof email === "string" && (role === "user" || role === "admin") ? { email, role } : null;
 }
+
+export function sameAccount(one: Account | null, other: Account | null): boolean {
+  return one?.email === other?.email && one?.role === other?.role;
+}

@@ -1,14 +1,16 @@
 /**
  * The session of this browser. The access token lives in this module's memory only; the refresh token in an HttpOnly
  * cookie that no script can read. localStorage keeps the account's name and role, so that a page that loads shows at
- * once what it will show when the session is restored.
+ * once what it will show when the session is restored, and so that the other tabs follow.
+ *
+ * What sets the cookie (sign-in, refresh, sign-out) goes one after another, or the answer to an older request could
+ * put an older session's cookie over a newer one's.
  */
-import { apiUrl, CREDENTIALS } from "../api/address";
-import { Refused, Unreachable } from "../api/problems";
-import { isOutage, observedFetch } from "../api/reachability";
+import { inTurn } from "../lib/inTurn";
 import { store, stored } from "../lib/storage";
 import { createStore } from "../lib/store";
-import { type Account, asAccount, readToken } from "./account";
+import { type Account, asAccount, readToken, sameAccount } from "./account";
+import { askSession, refusal } from "./requests";
 
 /** `ended` says that the session was over without being asked: it ran out, or was ended elsewhere. */
 export interface Session {
@@ -25,50 +27,64 @@ export const session = createStore<Session>({ account: asAccount(stored(KEY)), e
 
 let token: { text: string; goodUntil: number } | null = null;
 let refreshing: Promise<string | null> | null = null;
-/** Rises with every sign-in and sign-out: what an older request brings is no longer wanted. */
+/** Rises when another tab signs in or out: what a request of before brings is no longer wanted. */
 let turn = 0;
 
-const tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("shop-session");
-tabs?.addEventListener("message", () => {
+window.addEventListener("storage", (event) => {
+  if (event.key === KEY || event.key === null) follow();
+});
+// A page that the browser had put aside heard nothing meanwhile.
+window.addEventListener("pageshow", follow);
+
+function follow(): void {
   const account = asAccount(stored(KEY));
-  if (account?.email === session.get().account?.email && account?.role === session.get().account?.role) return;
+  if (sameAccount(account, session.get().account)) return;
   turn += 1;
   token = null;
   session.set({ account, ended: false });
-});
+}
 
 /** A token to send, renewed if need be; null if nobody is signed in. Throws Unreachable. */
 export async function accessToken(): Promise<string | null> {
   return session.get().account ? (goodToken() ?? refresh()) : null;
 }
 
-/** A new token; null if the session is over. Many callers at once share one request. Throws Unreachable. */
-export function refresh(): Promise<string | null> {
-  refreshing ??= renew().finally(() => {
+/**
+ * A token other than `refused`, which the API did not take; null if the session is over. Many callers share one
+ * request. Throws Unreachable, and then the session is not over.
+ */
+export function refresh(refused?: string): Promise<string | null> {
+  refreshing ??= inTurn(() => renew(refused)).finally(() => {
     refreshing = null;
   });
   return refreshing;
 }
 
 /** Throws Refused or Unreachable. */
-export async function signIn(email: string, password: string): Promise<Account> {
-  const answer = await post("/login", { email, password });
-  if (!answer.ok) throw await refusal(answer);
-  turn += 1;
-  return keep((await answer.json()).access_token).account;
+export function signIn(email: string, password: string): Promise<Account> {
+  return inTurn(async () => {
+    const answer = await askSession("/login", { email, password });
+    if (!answer.ok) throw await refusal(answer);
+    return keep((await answer.json()).access_token).account;
+  });
 }
 
 /** Throws Unreachable, and then the session is not over: its cookie is still there. */
-export async function signOut(): Promise<void> {
-  const answer = await post("/logout");
-  if (!answer.ok) throw await refusal(answer);
-  end(NOBODY);
+export function signOut(): Promise<void> {
+  return inTurn(async () => {
+    const answer = await askSession("/logout");
+    if (!answer.ok) throw await refusal(answer);
+    end(NOBODY);
+  });
 }
 
-async function renew(): Promise<string | null> {
+async function renew(refused?: string): Promise<string | null> {
+  if (!session.get().account) return null;
+  const there = goodToken();
+  if (there && there !== refused) return there;
   const began = turn;
-  const answer = await post("/refresh");
-  if (turn !== began) return session.get().account ? (goodToken() ?? renew()) : null;
+  const answer = await askSession("/refresh");
+  if (turn !== began) return renew(refused);
   if (answer.status === 401) {
     end({ account: null, ended: true });
     return null;
@@ -84,37 +100,15 @@ function goodToken(): string | null {
 function keep(text: string): { account: Account; text: string } {
   const { account, lifetime } = readToken(text);
   token = { text, goodUntil: performance.now() + lifetime - MARGIN_MS };
-  const before = session.get().account;
-  if (before?.email !== account.email || before.role !== account.role) {
+  if (!sameAccount(account, session.get().account)) {
     store(KEY, account);
     session.set({ account, ended: false });
-    tabs?.postMessage("changed");
   }
   return { account, text };
 }
 
 function end(how: Session): void {
-  turn += 1;
   token = null;
   store(KEY, null);
   session.set(how);
-  tabs?.postMessage("changed");
-}
-
-async function post(path: string, body?: object): Promise<Response> {
-  const request = new Request(new URL(apiUrl(path), location.href), {
-    method: "POST",
-    credentials: CREDENTIALS,
-    ...(body ? { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } } : {}),
-  });
-  try {
-    return await observedFetch(request);
-  } catch {
-    throw new Unreachable();
-  }
-}
-
-async function refusal(answer: Response): Promise<Error> {
-  if (isOutage(answer)) return new Unreachable();
-  return new Refused(answer.status, await answer.json().catch(() => ({})));
 }

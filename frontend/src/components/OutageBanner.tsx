@@ -14,7 +14,7 @@ export function OutageBanner() {
       void queries.refetchQueries({ type: "active", predicate: (query) => query.state.status === "error" });
       return;
     }
-    const probe = setInterval(() => void client.GET("/api/categories").catch(() => undefined), PROBE_MS);
+    const probe = setInterval(() => void client.GET("/api/health").catch(() => undefined), PROBE_MS);
     return () => clearInterval(probe);
   }, [there, queries]);
   return (

@@ -1,0 +1,59 @@
+import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
+import { Unreachable } from "../api/problems";
+
+/** What is wrong, by the names of the fields; `form` is what belongs to none of them. */
+export type FieldErrors = Record<string, ReactNode>;
+
+const TRY_AGAIN = "The shop can’t be reached right now. What you typed is still here: try again in a moment.";
+
+interface Submission {
+  form: RefObject<HTMLFormElement | null>;
+  onSubmit: (event: FormEvent) => void;
+  errors: FieldErrors;
+  pending: boolean;
+}
+
+/**
+ * A form that is sent by `send`, one submission at a time. What `send` returns is shown as errors, and the focus moves
+ * to the first field that has one. It may throw Unreachable, or what `explain` has words for.
+ */
+export function useSubmit(
+  send: (form: HTMLFormElement) => Promise<FieldErrors | undefined>,
+  explain: (error: unknown) => FieldErrors,
+): Submission {
+  const form = useRef<HTMLFormElement>(null);
+  const busy = useRef(false);
+  const [pending, setPending] = useState(false);
+  const [errors, setErrors] = useState<FieldErrors>({});
+
+  useEffect(() => {
+    if (Object.keys(errors).length === 0) return;
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]')?.focus();
+  }, [errors]);
+
+  async function submit() {
+    if (!form.current || busy.current) return;
+    busy.current = true;
+    setPending(true);
+    try {
+      setErrors((await send(form.current)) ?? {});
+    } catch (error) {
+      setErrors(error instanceof Unreachable ? { form: TRY_AGAIN } : explain(error));
+    } finally {
+      busy.current = false;
+      setPending(false);
+    }
+  }
+
+  function onSubmit(event: FormEvent) {
+    event.preventDefault();
+    void submit();
+  }
+
+  return { form, onSubmit, errors, pending };
+}
+
+/** What was typed into the field `name`. */
+export function typed(form: HTMLFormElement, name: string): string {
+  return String(new FormData(form).get(name) ?? "");
+}
