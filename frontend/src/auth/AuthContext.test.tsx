@@ -6,6 +6,13 @@ import type { Account } from "./account";
 
 const ADMIN: Account = { email: "admin@example.test", role: "admin" };
 
+function Who({ useAccount, pictures }: { useAccount: () => Account | null; pictures: string[] }) {
+  const who = useAccount();
+  const text = who ? `${who.email} (${who.role})` : "a visitor";
+  pictures.push(text);
+  return <p>{text}</p>;
+}
+
 /** What a page shows of the account, from its first picture on, in a browser that remembers `account`. */
 async function show(account: Account | null) {
   localStorage.clear();
@@ -13,16 +20,10 @@ async function show(account: Account | null) {
   vi.resetModules();
   const { AuthProvider, useAccount } = await import("./AuthContext");
   const pictures: string[] = [];
-  function Who() {
-    const who = useAccount();
-    const text = who ? `${who.email} (${who.role})` : "a visitor";
-    pictures.push(text);
-    return <p>{text}</p>;
-  }
   render(
     <StrictMode>
       <AuthProvider>
-        <Who />
+        <Who useAccount={useAccount} pictures={pictures} />
       </AuthProvider>
     </StrictMode>,
   );
