@@ -1,5 +1,6 @@
 """The catalogue as clients of the first version read it."""
 
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -25,6 +26,17 @@ async def test_the_start_data_is_that_of_the_contract(shop: Shop) -> None:
     assert [str(d["_id"]) async for d in shop.store.db.products.find().sort("_id").limit(4)] == ids
     ledger = {str(d["_id"])[:2]: d["status"] async for d in shop.store.db.orders.find()}
     assert ledger == {"71": "ACCEPTED", "72": "ACCEPTED", "73": "REJECTED"}
+
+
+async def test_each_product_of_the_start_data_has_its_drawing(shop: Shop) -> None:
+    listed = (await shop.get("/products")).json()["products"]
+    for product in listed:
+        sizes = [(size["width"], size["height"]) for size in product["picture"]["sizes"]]
+        assert sizes == [(320, 240), (640, 480), (1280, 960)], product["slug"]
+    drawings = files("products").joinpath("pictures").iterdir()
+    ends = (".svg", "-320.webp", "-640.webp", "-1280.webp")
+    names = {f"{product['slug']}{end}" for product in listed for end in ends}
+    assert {drawing.name for drawing in drawings} == names
 
 
 async def test_no_product_shows_its_id(shop: Shop) -> None:
