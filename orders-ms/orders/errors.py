@@ -21,3 +21,12 @@ class UnknownOrderError(ProblemError):
 
 class KeyReusedError(ProblemError):
     status, detail = 422, "This Idempotency-Key was used for another order"
+
+
+class TooManyStreamsError(ProblemError):
+    """RFC 6585, 4. A stream whose client is gone is noticed by its next heartbeat."""
+
+    status, detail = 429, "Too many streams of events are open"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": "15"})

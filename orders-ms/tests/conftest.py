@@ -13,10 +13,11 @@ import pytest
 import pytest_asyncio
 
 sys.path.append(str(Path(__file__).parent))
+from live_testing import served
 from orders.repositories.schema import ensure_schema
 from orders.settings import Settings
 from orders_racing import Replica
-from orders_testing import SECRET, Service, StartService, fixture, running_service
+from orders_testing import SECRET, Service, StartService, fixture, running_service, snapshot
 from shop_kit.mongo import Mongo
 
 CLEARED = ("JWT_", "DB_", "KAFKA_", "MONGODB_", "ENVIRONMENT", "LOG_", "INSTANCE", "AUTHENTICATION_", "ENABLE_")
@@ -69,6 +70,24 @@ async def service(shared: Service) -> Service:
     await shared.db.orders.delete_many({})
     await shared.db.products.delete_many({})
     return shared
+
+
+@fixture(scope="session")
+async def _live(environment: dict[str, str]) -> AsyncIterator[Service]:
+    with pytest.MonkeyPatch.context() as patch:
+        set_environment(patch, environment)
+        running = served()
+        async with running as service:
+            yield service
+
+
+@fixture()
+async def live(_live: Service) -> Service:
+    """A shared service behind a real server, with an empty database but for a copy of 30 chairs."""
+    await _live.db.orders.delete_many({})
+    await _live.db.products.delete_many({})
+    await _live.tell(snapshot("chair", 30))
+    return _live
 
 
 @pytest.fixture

@@ -1,6 +1,15 @@
-"""A server that ends cuts off the requests that take too long: they are told to ask again, and no error is logged."""
+"""A server that ends cuts off the requests that take too long: they are told to ask again, and no error is logged.
+Those whose answers have no end are told before, by the signal itself.
+
+Tested in tests/test_shutdown.py.
+"""
 
 import asyncio
+import contextlib
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,3 +31,27 @@ async def answered_when_cut_off(app: ASGIApp, scope: Scope, receive: Receive, se
     except asyncio.CancelledError:
         if not began:
             await problem_response(UnavailableError())(scope, receive, send)
+
+
+@contextlib.contextmanager
+def when_told_to_end(then: Callable[[], None]) -> Iterator[None]:
+    """Call `then` in this event loop when a signal tells the process to end: uvicorn tells its application only when
+    all answers are over. Whoever listened to the signals before goes on doing so."""
+    if threading.current_thread() is not threading.main_thread():
+        # No other thread may listen to signals.
+        yield
+        return
+    loop, numbers = asyncio.get_running_loop(), (signal.SIGTERM, signal.SIGINT)
+    former = {number: handler for number in numbers if callable(handler := signal.getsignal(number))}
+
+    def told(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(then)
+        former[signal.Signals(number)](number, frame)
+
+    for number in former:
+        signal.signal(number, told)
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)

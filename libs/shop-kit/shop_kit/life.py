@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import structlog
 from fastapi import FastAPI
 
+from shop_kit.endings import when_told_to_end
 from shop_kit.errors import UnavailableError
 from shop_kit.tasks import Work, report, running
 from shop_kit.waiting import until_possible
@@ -32,14 +33,22 @@ Close = Callable[[], Awaitable[object]]
 
 class Life:
     """A lifespan for FastAPI: first `begin`, then `work` in the background; at the end each of `close`, in its order.
+    `leave` is called before that, as soon as the process is told to end: it ends the answers that have no end.
 
     What `begin` raises beside an outage fails the start.
     """
 
-    def __init__(self, begin: Work, work: tuple[Work, ...] = (), close: tuple[Close, ...] = ()):
+    def __init__(
+        self,
+        begin: Work,
+        work: tuple[Work, ...] = (),
+        close: tuple[Close, ...] = (),
+        leave: Callable[[], None] = lambda: None,
+    ):
         self._begin = begin
         self._work = work
         self._close = close
+        self._leave = leave
         self._begun = asyncio.Event()
 
     async def check(self) -> None:
@@ -57,7 +66,8 @@ class Life:
             living.result()
         living.add_done_callback(report)
         try:
-            yield
+            with when_told_to_end(self._leave):
+                yield
         finally:
             living.cancel()
             end = asyncio.create_task(self._end(living))
