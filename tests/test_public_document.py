@@ -47,6 +47,8 @@ def test_generated_requests_break_nothing(own_stack: Stack, tmp_path: Path) -> N
         *("--phases", "examples,coverage,fuzzing", "--max-examples", str(CASES_AN_OPERATION), "--seed", "1"),
         *("--checks", "not_a_server_error,content_type_conformance,response_schema_conformance"),
         *("--no-color", "--warnings", "off", "--request-timeout", "20", "--exclude-path", "/api/logout-everywhere"),
+        # Its answer has no end.
+        *("--exclude-path", "/api/orders/events"),
     ]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, env=os.environ)
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from shop_kit.endings import when_told_to_end
 from shop_kit.identity import TokenVerifier
 from shop_kit.service import create_service
 from shop_kit.settings import load
@@ -24,20 +25,22 @@ def create_app() -> ASGIApp:
     """The application, set by the environment."""
     settings = load(GatewaySettings)
     upstreams = Upstreams(settings)
+    proxy = Proxy(settings, upstreams)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with upstreams:
             app.state.upstreams = upstreams
             app.state.document = Document(upstreams)
-            yield
+            with when_told_to_end(proxy.end_streams):
+                yield
 
     own = create_service("gateway-ms", settings, [health.router, docs.router], lifespan, ready=[])
     gateway = Gateway(
         own,
         Routes(with_ops=settings.enable_error_routes),
         Guard(TokenVerifier(settings)),
-        Proxy(settings, upstreams),
+        proxy,
     )
     if not settings.cors_allowed_origins:
         return gateway

@@ -60,13 +60,13 @@ class Client:
             message = await self._receive()
             self._reading = False
             if message["type"] == "http.disconnect":
-                raise self._end(None)
+                raise self.end(None)
             chunk: bytes = message.get("body", b"")
             received, more = received + len(chunk), message.get("more_body", False)
             if received > limit:
-                raise self._end(BodyTooLargeError())
+                raise self.end(BodyTooLargeError())
             if not more and self._length is not None and received < self._length:
-                raise self._end(BodyCutShortError())
+                raise self.end(BodyCutShortError())
             if chunk:
                 yield chunk
         self._timer.cancel()
@@ -80,6 +80,14 @@ class Client:
         if self._timer is not None:
             self._timer.cancel()
 
+    def end(self, problem: ProblemError | None) -> asyncio.CancelledError:
+        """End the exchange, by cancelling its task: `problem` is the answer, if it has none yet."""
+        # The task may be cancelled once, as it is forgiven once, and not when it has gone on to something else.
+        if not (self.ended or self._over):
+            self.ended, self.problem = True, problem
+            self._task.cancel()
+        return asyncio.CancelledError()
+
     def forgive(self) -> None:
         """Let the task go on after the cancellation that this object asked for."""
         self._task.uncancel()
@@ -87,15 +95,8 @@ class Client:
     async def _until_gone(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
-        self._end(None)
+        self.end(None)
 
     def _too_late(self) -> None:
         # The body waits for the client, or for a service that takes none of it.
-        self._end(BodyTooSlowError() if self._reading else UnavailableError())
-
-    def _end(self, problem: ProblemError | None) -> asyncio.CancelledError:
-        # The task may be cancelled once, as it is forgiven once, and not when it has gone on to something else.
-        if not (self.ended or self._over):
-            self.ended, self.problem = True, problem
-            self._task.cancel()
-        return asyncio.CancelledError()
+        self.end(BodyTooSlowError() if self._reading else UnavailableError())

@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import structlog
+from shop_kit.errors import UnavailableError
 from shop_kit.tracing import traceparent
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from gateway.client import BodyTooLargeError, Client
 from gateway.headers import RequestHead, answer_headers
@@ -28,6 +29,14 @@ class Proxy:
         self._upstreams = upstreams
         self._max_body = settings.max_body_bytes
         self._body_seconds = settings.body_seconds
+        self._streams: set[Client] = set()
+        self._over = False
+
+    def end_streams(self) -> None:
+        """The process ends: streams of events end now, as they would not by themselves, and none begins."""
+        self._over = True
+        for client in self._streams:
+            client.end(UnavailableError())
 
     async def forward(
         self, route: Route, head: RequestHead, request_id: str, scope: Scope, receive: Receive, send: Send
@@ -36,7 +45,8 @@ class Proxy:
 
         Raises BodyTooLargeError, BodyTooSlowError, BodyCutShortError, MalformedRequestError, and UnavailableError if
         the service is down, late, or breaks off before its answer began. Afterwards nothing can be mended: then it
-        returns with the answer unfinished, and the server closes the connection.
+        returns with the answer unfinished, and the server closes the connection. A stream of events is never finished:
+        it just ends.
         """
         limit = self._max_body if route.max_body is None else route.max_body
         if head.length is not None and head.length > limit:
@@ -44,8 +54,10 @@ class Proxy:
         client = Client(receive, head.length)
         answer = None
         try:
+            if route.stream:
+                self._begin(client)
             answer = await self._ask(client, route, head, scope, limit)
-            await _relay(answer, request_id, send)
+            await _relay(answer, request_id, send, bodiless=scope["method"] == "HEAD")
         except asyncio.CancelledError:
             if not client.ended:
                 raise
@@ -54,6 +66,14 @@ class Proxy:
                 raise client.problem from None
         finally:
             client.over()
+            self._streams.discard(client)
+        if answer is not None and _endless(answer):
+            await send(_LAST)
+
+    def _begin(self, client: Client) -> None:
+        if self._over:
+            raise UnavailableError()
+        self._streams.add(client)
 
     async def _ask(
         self, client: Client, route: Route, head: RequestHead, scope: Scope, limit: int
@@ -69,9 +89,7 @@ class Proxy:
             # A body that may be larger than others may take as much longer.
             body = client.body(limit, self._body_seconds * max(1, limit / self._max_body))
         _introduce(head, scope)
-        return await self._upstreams.send(
-            route.upstream, route.verb, route.target, scope["query_string"], head.passed, body
-        )
+        return await self._upstreams.send(route, scope["query_string"], head.passed, body)
 
 
 async def _nothing() -> AsyncIterator[bytes]:
@@ -92,14 +110,23 @@ def _introduce(head: RequestHead, scope: Scope) -> None:
         passed["x-forwarded-host"] = head.host
 
 
-async def _relay(answer: aiohttp.ClientResponse, request_id: str, send: Send) -> None:
-    """Stream an answer to the client; an answer that breaks off stays unfinished, which closes the connection."""
+_LAST: Message = {"type": "http.response.body", "body": b"", "more_body": False}
+
+
+def _endless(answer: aiohttp.ClientResponse) -> bool:
+    return answer.content_type == "text/event-stream"
+
+
+async def _relay(answer: aiohttp.ClientResponse, request_id: str, send: Send, *, bodiless: bool) -> None:
+    """Stream an answer to the client; an answer that breaks off stays unfinished, which closes the connection. Whoever
+    wants no body does not wait for the end of an endless one."""
     headers = answer_headers(answer.raw_headers, request_id)
     try:
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        while chunk := await answer.content.readany():
+        while not (bodiless and _endless(answer)) and (chunk := await answer.content.readany()):
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        if not _endless(answer):
+            await send(_LAST)
     except FAILURES as error:
         log.warning("an answer broke off", path=answer.url.path, error=type(error).__name__)
     finally:

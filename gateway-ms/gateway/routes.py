@@ -24,7 +24,7 @@ class Who(Enum):
 class Route:
     """One row: `upstream` names the service that answers at `target`, or is empty for the gateway's own routes.
 
-    A body may have `max_body` bytes; None is the limit of the settings.
+    A body may have `max_body` bytes; None is the limit of the settings. The answer of a `stream` has no end of its own.
     """
 
     verb: str
@@ -33,6 +33,7 @@ class Route:
     upstream: str = ""
     target: str = ""
     max_body: int | None = None
+    stream: bool = False
 
 
 PICTURE = 5 * 1024 * 1024
@@ -55,6 +56,7 @@ TABLE = (
     Route("POST", "/api/categories", ADM, "products", "/categories"),
     Route("GET", "/api/orders", S, "orders", "/orders"),
     Route("POST", "/api/orders", S, "orders", "/orders"),
+    Route("GET", "/api/orders/events", S, "orders", "/orders/events", stream=True),
     Route("GET", "/api/orders/{order_id}", S, "orders", "/orders/{order_id}"),
     Route("GET", "/api/authentication_health", A, "authentication", "/health"),
     Route("GET", "/api/products_health", A, "products", "/health"),

@@ -15,8 +15,10 @@ class GatewaySettings(ServiceSettings, TokenSettings):
 
     max_body_bytes: int = Field(default=1024 * 1024, gt=0)
     body_seconds: float = Field(default=15.0, gt=0, description="how long a request body may take to arrive")
-    upstream_seconds: float = Field(default=10.0, gt=0, description="how long a service may be silent")
+    upstream_seconds: float = Field(default=10.0, gt=0, description="until the first byte of an answer")
+    idle_seconds: float = Field(default=60.0, gt=0, description="how long an answer may pause between its bytes")
     upstream_connections: int = Field(default=100, gt=0, description="to each service, at most")
+    upstream_streams: int = Field(default=400, gt=0, description="connections for streams of events, beside the others")
 
     cors_allowed_origins: Annotated[list[str], NoDecode] = Field(
         default=[], description="comma-separated origins of web shops that are served from elsewhere"

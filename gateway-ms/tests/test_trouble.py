@@ -65,12 +65,7 @@ def test_a_service_that_is_down(stack: Stack, verb: str) -> None:
 
 def test_a_service_that_is_late(stack: Stack) -> None:
     gateway = stack.new_gateway(upstream_seconds="0.3")
-
-    async def answer(seen: Seen, receive: Receive, send: Send) -> None:
-        await seen.read(receive)
-        seen.left = (await receive())["type"] == "http.disconnect"
-
-    stack.service.answer = answer
+    stack.service.answer = late
     began = time.monotonic()
     assert unavailable(stack.client.get(gateway.url + "/api/products"))
     assert unavailable(stack.client.post(gateway.url + "/api/login", content=b"{}"))
@@ -105,7 +100,7 @@ def test_a_service_that_breaks_off_within_its_answer_breaks_the_clients(stack: S
 
 
 def test_a_service_that_falls_silent_within_its_answer_breaks_the_clients(stack: Stack) -> None:
-    gateway = stack.new_gateway(upstream_seconds="0.3")
+    gateway = stack.new_gateway(idle_seconds="0.3")
 
     async def answer(seen: Seen, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -116,6 +111,29 @@ def test_a_service_that_falls_silent_within_its_answer_breaks_the_clients(stack:
     stack.service.answer = answer
     with pytest.raises(httpx2.RemoteProtocolError):
         stack.client.get(gateway.url + "/api/products")
+
+
+def test_an_answer_that_has_begun_may_pause_for_longer_than_the_wait_for_its_first_byte(stack: Stack) -> None:
+    gateway = stack.new_gateway(upstream_seconds="0.2", idle_seconds="5")
+
+    async def answer(seen: Seen, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for more in (b"first ", b"second ", b"last"):
+            await send({"type": "http.response.body", "body": more, "more_body": more != b"last"})
+            await asyncio.sleep(0.5)
+
+    stack.service.answer = answer
+    assert stack.client.get(gateway.url + "/api/products").content == b"first second last"
+    # The wait for the next first byte on the same connection is the short one again.
+    stack.service.answer = late
+    began = time.monotonic()
+    assert unavailable(stack.client.get(gateway.url + "/api/products"))
+    assert time.monotonic() - began < 2
+
+
+async def late(seen: Seen, receive: Receive, send: Send) -> None:
+    await seen.read(receive)
+    seen.left = (await receive())["type"] == "http.disconnect"
 
 
 def test_get_is_tried_again_once_on_a_connection_that_broke(stack: Stack) -> None:

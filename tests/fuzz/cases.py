@@ -55,6 +55,7 @@ class Outcome:
     rest: bytes = b""
 
 
+EVENTS = "text/event-stream"
 REFUSED = frozenset(range(400, 500))
 
 

@@ -7,7 +7,7 @@ from typing import cast
 
 from local_stack.ports import LOOPBACK
 
-from tests.fuzz.cases import Answer, Case, Outcome
+from tests.fuzz.cases import EVENTS, Answer, Case, Outcome
 
 ANSWER_SECONDS = 30.0
 """Within which every whole request is answered: the gateway gives up on a service after ten."""
@@ -54,7 +54,8 @@ class Line:
 
 
 async def read_answer(reader: asyncio.StreamReader, head_only: bool) -> Answer:
-    """The next answer. Raises IncompleteReadError if the connection ends before it does."""
+    """The next answer, of a stream of events its first chunk. Raises IncompleteReadError if the connection ends
+    before it does."""
     while True:
         lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:-2])}
@@ -67,7 +68,11 @@ async def read_answer(reader: asyncio.StreamReader, head_only: bool) -> Answer:
         # A verb that was not understood is answered as any other.
         answer.body = await reader.read() if headers.get("connection") == "close" else b""
         return answer
-    if headers.get("transfer-encoding") == "chunked":
+    if headers.get("content-type", "").startswith(EVENTS):
+        answer.body = await reader.readexactly(int(await reader.readuntil(b"\r\n"), 16))
+        # The rest of it never ends, so that nothing else can be asked on this connection.
+        headers["connection"] = "close"
+    elif headers.get("transfer-encoding") == "chunked":
         while size := int(await reader.readuntil(b"\r\n"), 16):
             answer.body += (await reader.readexactly(size + 2))[:-2]
         await reader.readexactly(2)
