@@ -24,6 +24,7 @@ SIGNED_IN = [
     ("POST", "/api/logout-everywhere", "/authentication/logout-everywhere"),
     ("GET", "/api/orders", "/orders/orders"),
     ("POST", "/api/orders", "/orders/orders"),
+    ("GET", "/api/orders/events", "/orders/orders/events"),
     ("GET", "/api/orders/71fefe4a1cad4140785928a4", "/orders/orders/71fefe4a1cad4140785928a4"),
 ]
 ADMIN = [
