@@ -23,12 +23,16 @@ down: ## Stop the shop that runs from this folder
 
 .PHONY: clean
 clean: down ## Stop the shop; remove its data, keys, environment and caches
-	rm -rf .shop .cache $(VENV) frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .shop .cache $(VENV) frontend/node_modules frontend/dist frontend/test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .PHONY: test
 test: setup lint ## Check and test everything
 	@$(WEB) test
 	@$(BIN)/pytest
+
+.PHONY: browser
+browser: setup ## Test the web shop in a browser (frontend/e2e)
+	@$(BIN)/pytest tests/browser
 
 .PHONY: lint
 lint: setup ## Check format, style, types and imports

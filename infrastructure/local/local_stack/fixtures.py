@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from local_stack import embedded, kafka, nginx, web
+from local_stack import browser, embedded, kafka, nginx, web
 from local_stack.ports import LOOPBACK, free_ports, wait_until_listening
 from local_stack.profile import Broker
 
@@ -83,3 +83,10 @@ def node() -> None:
 def nginx_there() -> None:
     """For what runs nginx."""
     _needed(nginx.missing())
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where Chromium is, for what needs a browser."""
+    _needed(browser.missing())
+    return browser.path()

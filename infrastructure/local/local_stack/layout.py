@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from local_stack import embedded, kafka, nginx, web
+from local_stack import bundle, embedded, kafka, nginx, web
 from local_stack.ports import LOOPBACK
 from local_stack.profile import Broker, service_environment
 from local_stack.program import Program
@@ -64,7 +64,7 @@ def programs(
     if web_shop == "sources":
         found.append(web.program(ports["web-shop"], ports["gateway-ms"]))
     if web_shop == "bundle":
-        found.append(nginx.program(folder, ports["web-shop"], web.BUNDLE, ports["gateway-ms"]))
+        found.append(nginx.program(folder, ports["web-shop"], bundle.FOLDER, ports["gateway-ms"]))
     if watch:
         found.append(Program("watch", "watch", [sys.executable, "-m", "local_stack.watch", str(socket)]))
     return found

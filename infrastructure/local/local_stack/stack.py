@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Self
 
-from local_stack import embedded, health, kafka, layout, web
+from local_stack import bundle, embedded, health, kafka, layout, web
 from local_stack.ports import LOOPBACK
 from local_stack.profile import Broker
 from local_stack.supervised import Supervised, socket_path
@@ -46,7 +46,7 @@ class Stack(Supervised):
         if self._web_shop:
             web.fetch()
         if self._web_shop == "bundle":
-            web.build()
+            bundle.build()
         return super().__enter__()
 
     def wipe_broker(self) -> None:

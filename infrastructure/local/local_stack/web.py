@@ -18,7 +18,6 @@ from local_stack.program import Program
 
 WebShop = Literal["sources", "bundle"]
 FOLDER = Path(__file__).resolve().parents[3] / "frontend"
-BUNDLE = FOLDER / "dist"
 _NEEDED = "The web shop needs Node.js 20.19 or 22.12, or a newer one, and npm"
 
 
@@ -43,16 +42,12 @@ def fetch() -> None:
     if complete.exists() and complete.read_text() == locked:
         return
     print("Fetching what the web shop is made of: a minute, once.", flush=True)
-    _npm("ci", "--no-audit", "--no-fund", "--loglevel=error", failure="npm can't fetch what the web shop is made of")
+    npm("ci", "--loglevel=error", failure="npm can't fetch what the web shop is made of")
     complete.write_text(locked)
 
 
-def build() -> None:
-    """Make the bundle anew. Raises StackError if that can't be done."""
-    _npm("run", "build", failure="The web shop's bundle can't be made")
-
-
-def _npm(*arguments: str, failure: str) -> None:
+def npm(*arguments: str, failure: str) -> None:
+    """Run npm in frontend. Raises StackError, with `failure` and what npm said, if it fails."""
     done = subprocess.run(
         ["npm", *arguments],
         cwd=FOLDER,

@@ -1,0 +1,18 @@
+"""How much JavaScript the bundle makes a visitor wait for."""
+
+from collections.abc import Iterator
+
+import pytest
+from local_stack import bundle, web
+
+
+@pytest.fixture(scope="module")
+def built(node: None) -> Iterator[None]:
+    web.fetch()
+    bundle.build()
+    yield
+
+
+@pytest.mark.parametrize("page", ["HomePage", "ProductsPage", "ProductPage"])
+def test_a_first_page_needs_little(built: None, page: str) -> None:
+    assert bundle.first_load(page) <= 130_000
