@@ -1,6 +1,7 @@
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Product } from "../api/client";
+import type { Cart } from "./cart";
 
 const KEY = "shop.cart";
 const LAMP: Product = {
@@ -14,16 +15,17 @@ const LAMP: Product = {
 };
 const LINE = { slug: "lamp", name: "lamp", price: 19.9, quantity: 2 };
 
+function Shown({ useCart }: { useCart: () => Cart }) {
+  return <output>{JSON.stringify(useCart().lines)}</output>;
+}
+
 /** The shop as a page that was just loaded has it, with what is in storage. */
 async function load() {
   vi.resetModules();
   const { CartProvider, cartActions, useCart } = await import("./CartContext");
-  function Shown() {
-    return <output>{JSON.stringify(useCart().lines)}</output>;
-  }
   render(
     <CartProvider>
-      <Shown />
+      <Shown useCart={useCart} />
     </CartProvider>,
   );
   return cartActions;

@@ -51,7 +51,7 @@ function PriceNews({ checked }: { checked: CheckedLine }) {
     <p className={needsConsent(checked) ? "news news-trouble" : "news"}>
       <span>{change}</span>
       <button type="button" className="btn btn-quiet" onClick={() => cartActions.change(line.slug, { price })}>
-        {needsConsent(checked) ? `Take it for ${money(price)}` : "Good"}
+        {needsConsent(checked) ? `Take it for ${money(price)}` : "OK"}
         <span className="visually-hidden">: {title(line.name)}</span>
       </button>
     </p>

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { Link } from "react-router";
+import { BinIcon } from "../components/icons";
 import { Picture } from "../components/Picture";
 import { QuantityStepper } from "../components/QuantityStepper";
 import { Stock } from "../components/Stock";
@@ -50,17 +51,26 @@ export function LineRow({ checked, locked, focused, onRemove }: Props) {
         <p className="muted">{money(price)} each</p>
         <p className="cart-line-stock">{product && !trouble && <Stock quantity={product.quantity} />}</p>
       </div>
-      <QuantityStepper
-        of={name}
-        value={line.quantity}
-        most={product?.quantity ?? line.quantity}
-        locked={locked}
-        onChange={(quantity) => cartActions.change(line.slug, { quantity })}
-      />
+      <div className="cart-line-controls">
+        <QuantityStepper
+          of={name}
+          value={line.quantity}
+          most={product?.quantity ?? line.quantity}
+          locked={locked}
+          onChange={(quantity) => cartActions.change(line.slug, { quantity })}
+        />
+        <button
+          type="button"
+          className="cart-line-remove"
+          aria-label={`Remove ${name}`}
+          aria-disabled={locked}
+          onClick={() => locked || onRemove()}
+        >
+          <BinIcon />
+          <span>Remove</span>
+        </button>
+      </div>
       <p className="price cart-line-sum">{money((cents(price) * line.quantity) / 100)}</p>
-      <button type="button" className="cart-line-remove" aria-disabled={locked} onClick={() => locked || onRemove()}>
-        Remove<span className="visually-hidden"> {name}</span>
-      </button>
       <LineNews checked={checked} onRemove={onRemove} />
     </li>
   );

@@ -22,11 +22,10 @@ export function Summary({ lines, account, sending, action, onOrder }: Props) {
     <section className="cart-summary" aria-label="Summary">
       <dl>
         <div>
-          <dt>{count(number, "piece")}</dt>
-          <dd className="price cart-total">
-            <span className="visually-hidden">Total: </span>
-            {money(totalNow(lines))}
-          </dd>
+          <dt>
+            Total <span className="muted">({count(number, "piece")})</span>
+          </dt>
+          <dd className="price cart-total">{money(totalNow(lines))}</dd>
         </div>
       </dl>
       {account ? (

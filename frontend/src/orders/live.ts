@@ -58,8 +58,9 @@ async function followOnce(place: Place, follower: Follower, signal: AbortSignal)
   let timer = setTimeout(() => silence.abort(), SILENCE_MS);
   try {
     const either = AbortSignal.any([signal, silence.signal]);
-    const reader = (await opened(place.lastId, either)).pipeThrough(new TextDecoderStream()).getReader();
+    const reader = (await opened(place.lastId, either)).getReader();
     follower.open(true);
+    const decoder = new TextDecoder();
     const parser = createParser({
       onEvent: (event) => hear(event, place, follower),
       onRetry: (wait) => {
@@ -70,20 +71,20 @@ async function followOnce(place: Place, follower: Follower, signal: AbortSignal)
       clearTimeout(timer);
       timer = setTimeout(() => silence.abort(), SILENCE_MS);
       place.failures = 0;
-      parser.feed(chunk.value);
+      parser.feed(decoder.decode(chunk.value, { stream: true }));
     }
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function opened(lastId: string, signal: AbortSignal): Promise<ReadableStream<BufferSource>> {
+async function opened(lastId: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
   const headers = { Accept: "text/event-stream", ...(lastId ? { "Last-Event-ID": lastId } : {}) };
-  const address = new URL(apiUrl("/orders/events"), globalThis.location?.href);
+  const address = new URL(apiUrl("/orders/events"), location.href);
   const answer = await send(new Request(address, { headers, signal, credentials: CREDENTIALS, cache: "no-store" }));
   if (answer.status === 429) throw new TooMany(answer);
   if (!answer.ok || !answer.body) throw new Refused(answer.status, {});
-  return answer.body as ReadableStream<BufferSource>;
+  return answer.body;
 }
 
 function hear({ event, id, data }: EventSourceMessage, place: Place, follower: Follower): void {
