@@ -1,6 +1,7 @@
 /** Against a real server that speaks server-sent events, over the network. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Window } from "happy-dom";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Order } from "../api/client";
 import { followOrders } from "./live";
@@ -27,7 +28,7 @@ async function listen(...answers: Answer[]): Promise<IncomingMessage[]> {
     (answers[asked.length - 1] ?? (() => undefined))(response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  window.happyDOM.setURL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/orders`);
+  (window as unknown as Window).happyDOM.setURL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/orders`);
   return asked;
 }
 
