@@ -15,7 +15,7 @@ interface Submission {
 
 /**
  * A form that is sent by `send`, one submission at a time. What `send` returns is shown as errors, and the focus moves
- * to the first field that has one. It may throw Unreachable, or what `explain` has words for.
+ * to what concerns the whole form, or else to the first field that has one. It may throw Unreachable, or what `explain` has words for.
  */
 export function useSubmit(
   send: (form: HTMLFormElement) => Promise<FieldErrors | undefined>,
@@ -28,7 +28,7 @@ export function useSubmit(
 
   useEffect(() => {
     if (Object.keys(errors).length === 0) return;
-    form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]')?.focus();
+    form.current?.querySelector<HTMLElement>(errors.form ? '[role="alert"]' : '[aria-invalid="true"]')?.focus();
   }, [errors]);
 
   async function submit() {

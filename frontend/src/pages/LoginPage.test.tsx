@@ -1,6 +1,7 @@
 import { act, cleanup, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
 import { session } from "../auth/session";
+import { described } from "../testing/described";
 import { json, later, network, noAnswer, outage, problem, tokenOf } from "../testing/network";
 import { open } from "../testing/pages";
 import { LoginPage } from "./LoginPage";
@@ -9,12 +10,6 @@ const ANN = { email: "ann@example.test", role: "user" } as const;
 const email = () => screen.getByLabelText<HTMLInputElement>("E-mail");
 const password = () => screen.getByLabelText<HTMLInputElement>("Password");
 const button = () => screen.getByRole("button", { name: /^Sign/ });
-
-/** The text that a screen reader tells with a field. */
-function described(field: HTMLElement): string {
-  const ids = field.getAttribute("aria-describedby")?.split(" ") ?? [];
-  return ids.map((id) => document.getElementById(id)?.textContent).join(" ");
-}
 
 const openLogin = (at = "/login") => open(at, { "/login": <LoginPage /> });
 
