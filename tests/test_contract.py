@@ -47,9 +47,9 @@ async def test_a_browser_stays_signed_in_by_its_cookie(shop: Shop) -> None:
     await shop.call("POST", "/register", account)
     async with httpx2.AsyncClient(base_url=shop.http.base_url) as browser:
         assert (await browser.post("/login", json=account)).status_code == 200
-        for body in (None, {}):
+        for body in (b"", b"{}"):
             former = browser.cookies["refresh_token"]
-            answer = await browser.post("/refresh", json=body)
+            answer = await browser.post("/refresh", content=body)
             assert (answer.status_code, list(answer.json())) == (200, ["access_token"])
             assert browser.cookies["refresh_token"] != former
         orders = await shop.call("GET", "/orders", token=answer.json()["access_token"])

@@ -32,7 +32,7 @@ class Credentials(BaseModel):
 class RefreshRequest(BaseModel):
     """For clients without cookies; without a token here the cookie's counts."""
 
-    refresh_token: Token | None = None
+    refresh_token: Annotated[str | None, Field(repr=False)] = None
 
 
 class Account(BaseModel):

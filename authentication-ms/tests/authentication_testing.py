@@ -12,6 +12,7 @@ from authentication.services.accounts import Accounts
 from fastapi import FastAPI
 from pymongo.asynchronous.collection import AsyncCollection
 
+ANN = "ann@example.test"
 Rows = AsyncCollection[dict[str, Any]]
 
 
@@ -41,10 +42,22 @@ class Service:
     async def sign_out_everywhere(self, access_token: str) -> httpx2.Response:
         return await self.post("/logout-everywhere", headers={"Authorization": f"Bearer {access_token}"})
 
+    async def sign_in(self, email: str = ANN) -> str:
+        """What a browser's cookie holds after signing in."""
+        return cookie_in(await self.post("/login", {"email": email, "password": "secret words"}))
+
+    async def send_cookie(self, path: str, token: str, body: Any = None) -> httpx2.Response:
+        return await self.post(path, body, headers={"Cookie": f"refresh_token={token}".encode()})
+
+    async def next_turn(self, token: str) -> str:
+        """What the cookie holds after a refresh by cookie, which must succeed."""
+        return cookie_in(await self.send_cookie("/refresh", token))
+
     async def refreshed_status(self, refresh_token: str) -> int:
         return (await self.post("/refresh", {"refresh_token": refresh_token})).status_code
 
 
+Replicas = tuple[Service, Service]
 StartService = Callable[[], AbstractAsyncContextManager[Service]]
 
 
@@ -68,3 +81,20 @@ def part(token: str, number: int) -> dict[str, Any]:
 
 def claims(token: str) -> dict[str, Any]:
     return part(token, 1)
+
+
+def cookie_in(answer: httpx2.Response) -> str:
+    """The value of the one cookie that a good answer sets."""
+    assert answer.status_code == 200, answer.text
+    [header] = answer.headers.get_list("set-cookie")
+    return header.removeprefix("refresh_token=").partition(";")[0]
+
+
+def assert_signed_out(answer: httpx2.Response) -> None:
+    """The cookie was refused, and is taken from the browser."""
+    assert (answer.status_code, answer.json()["detail"]) == (401, "Incorrect token")
+    assert answer.headers.get_list("set-cookie") == [REMOVED]
+    assert "Token-Type" not in answer.headers
+
+
+REMOVED = "refresh_token=; Max-Age=0; Path=/api; HttpOnly; SameSite=Strict; Secure"

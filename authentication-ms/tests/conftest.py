@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from pymongo import AsyncMongoClient
 
 sys.path.append(str(Path(__file__).parent))
-from authentication_testing import Rows, Service, StartService, running_service
+from authentication_testing import ANN, Replicas, Rows, Service, StartService, running_service
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +37,20 @@ async def users(mongo_uri: str) -> AsyncIterator[Rows]:
 
 
 @pytest.fixture
+def families(users: Rows) -> Rows:
+    """The sign-ins of browsers, to look behind the service's back."""
+    return users.database.families
+
+
+@pytest.fixture
+def clock(settings: pytest.MonkeyPatch) -> list[float]:
+    """The time of every process under test, which a test moves; it begins at a whole second."""
+    now = [float(int(time.time()))]
+    settings.setattr(time, "time", lambda: now[0])
+    return now
+
+
+@pytest.fixture
 def start(users: Rows) -> StartService:
     """Starts the service with the settings of now; several times, if a test needs it."""
     return running_service
@@ -45,3 +60,11 @@ def start(users: Rows) -> StartService:
 async def service(start: StartService) -> AsyncIterator[Service]:
     async with start() as running:
         yield running
+
+
+@pytest.fixture
+async def replicas(start: StartService) -> AsyncIterator[Replicas]:
+    """Two processes of the service, and an account."""
+    async with start() as first, start() as rival:
+        await first.register(ANN)
+        yield first, rival

@@ -3,24 +3,14 @@
 Two replicas serve one account. The first is held at an exact point, and the rival's request comes and goes.
 """
 
-from collections.abc import AsyncIterator
 from hashlib import sha256
 
 import pytest
 from authentication.models import User
-from authentication_testing import Rows, Service, StartService, claims
+from authentication_testing import ANN, Replicas, Rows, Service, claims
 from local_stack.holding import Point, held
 
-ANN = "ann@example.test"
 OLD_HASH = sha256(b"secret words").hexdigest()
-Replicas = tuple[Service, Service]
-
-
-@pytest.fixture
-async def replicas(start: StartService) -> AsyncIterator[Replicas]:
-    async with start() as first, start() as rival:
-        await first.register(ANN)
-        yield first, rival
 
 
 async def refresh(service: Service, token: str) -> tuple[int, str]:

@@ -78,7 +78,7 @@ class Callers:
         """Mostly the gateway; else the service that a public path leads to, and the path there."""
         name = path.removeprefix("/api/").split("/")[0].split("?")[0]
         service = {"products": "products-ms", "categories": "products-ms", "orders": "orders-ms"}.get(name)
-        if name in ("login", "register", "refresh", "logout-everywhere"):
+        if name in ("login", "register", "refresh", "logout", "logout-everywhere"):
             service = "authentication-ms"
         if service is None or random.random() > 0.15:
             return "gateway-ms", path

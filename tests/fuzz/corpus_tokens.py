@@ -31,7 +31,7 @@ class Tokens:
         way = random.random()
         if way < 0.15:
             token = random.choice([self._callers.signed_in["access_token"], *self._forger.refresh_refused(random)])
-            return self._refresh(random, token)
+            return self._refresh(random, token) if random.random() < 0.6 else self._cookie(random, token)
         if way < 0.25:
             return self._odd_headers(random, verb, path, data)
         # A refresh token, however good, opens nothing.
@@ -44,6 +44,16 @@ class Tokens:
     def _refresh(self, random: Random, token: str) -> Case:
         body = dumps({"refresh_token": token})
         return self._callers.call(random, "tokens", "POST", "/api/refresh", body, role="", allowed=NO_ENTRY)
+
+    def _cookie(self, random: Random, token: str) -> Case:
+        """As a browser sends it. Not even a good refresh token counts there, and signing out takes whatever it is."""
+        token = random.choice([token, self._callers.signed_in["refresh_token"]])
+        names = random.choice([["refresh_token"], ["refresh_token"] * 2, ["theme", "refresh_token", "__Host-x"]])
+        said: list[Header] = [("Cookie", "; ".join(f"{name}={token}" for name in names))]
+        path, allowed = random.choice([("/api/refresh", NO_ENTRY), ("/api/logout", frozenset({204}))])
+        body = random.choice([None, b"", b"{}", b"null"])
+        allowed = allowed if token.isprintable() else allowed | {400}
+        return self._callers.call(random, "tokens", "POST", path, body, said, role="", allowed=allowed)
 
     def _odd_headers(self, random: Random, verb: str, path: str, data: bytes | None) -> Case:
         """Good tokens that are said in a way that does not count."""
