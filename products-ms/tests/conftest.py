@@ -119,6 +119,7 @@ async def replicas(race_settings: Settings) -> AsyncIterator[tuple[Replica, Repl
         await both[0].mongo.db[name].delete_many({})
     yield both
     for replica in both:
+        await replica.gallery.close()
         await replica.mongo.close()
 
 

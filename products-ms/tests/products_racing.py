@@ -11,10 +11,12 @@ from products.models import Order
 from products.repositories.categories import Categories
 from products.repositories.due_products import DueProducts
 from products.repositories.ledger import Ledger
+from products.repositories.pictures import Pictures
 from products.repositories.products import Products
 from products.repositories.restocks import Restocks
 from products.services.catalogue import Catalogue
 from products.services.decisions import Decisions
+from products.services.gallery import Gallery
 from products.services.snapshots import Snapshots
 from products.settings import Settings
 from shop_events import OrderCreate, OrderedLine, PlacedOrder
@@ -48,6 +50,8 @@ class Replica:
         self.categories, self.due = Categories(self.mongo), DueProducts(self.mongo, LAP)
         self.snapshots = Snapshots(self.broker, self.due, "shop")
         self.catalogue = Catalogue(self.mongo, self.products, self.categories, self.restocks, self.snapshots)
+        self.pictures = Pictures(self.mongo)
+        self.gallery = Gallery(self.products, self.pictures)
         decisions = Decisions(self.mongo, self.ledger, self.products)
         self._consumer = OrdersConsumer(decisions, self.broker, self.snapshots, "shop")
 

@@ -61,10 +61,12 @@ class Store:
 
     async def everything(self) -> dict[str, list[Document]]:
         """All documents but for their outbox, which changes in the background; equal if nothing was done between."""
-        return {name: await self.db[name].find({}, {"outbox": 0}).sort("_id").to_list() for name in COLLECTIONS}
+        # The names of pictures are the hashes of their bytes, which would be much to read.
+        without = {"outbox": 0, "data": 0}
+        return {name: await self.db[name].find({}, without).sort("_id").to_list() for name in COLLECTIONS}
 
 
-COLLECTIONS = ("products", "categories", "orders", "restocks")
+COLLECTIONS = ("products", "categories", "orders", "restocks", "pictures")
 
 
 @dataclass
@@ -82,6 +84,14 @@ class Shop:
         if role:
             named["Authorization"] = f"Bearer {token(role)}"
         return await self.client.post(path, json=body, headers=named)
+
+    async def put_picture(
+        self, slug: str, upload: bytes | AsyncIterator[bytes], role: str | None = "admin", **headers: str
+    ) -> httpx2.Response:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        if role:
+            named["Authorization"] = f"Bearer {token(role)}"
+        return await self.client.put(f"/products/{slug}/picture", content=upload, headers=named)
 
     async def add(self, name: str, **fields: Any) -> httpx2.Response:
         product = {"name": name, "description": "d", "price": 1, "quantity": 1, "categories": []}

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import pytest
+from products_pictures import file, halves
 from products_testing import Shop, token
 
 ROUTES: list[tuple[str, Any]] = [
@@ -38,6 +39,14 @@ async def test_others_are_refused(shop: Shop, path: str, body: Any) -> None:
         assert (answer.status_code, answer.json()["detail"], headers) == (status, detail, headers)
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert answer.headers.get("WWW-Authenticate") == ("Bearer" if status == 401 else None)
+    assert await shop.store.everything() == before
+
+
+async def test_others_store_no_picture(shop: Shop) -> None:
+    before = await shop.store.everything()
+    for headers, status, detail in refusals():
+        answer = await shop.client.put("/products/cutlery/picture", content=file(halves(40, 30)), headers=headers)
+        assert (answer.status_code, answer.json()["detail"], headers) == (status, detail, headers)
     assert await shop.store.everything() == before
 
 

@@ -11,10 +11,13 @@ from bson import Decimal128, ObjectId
 from products.repositories.categories import Categories
 from products.repositories.due_products import DueProducts
 from products.repositories.first_version import convert_first_version
+from products.repositories.pictures import Pictures
 from products.repositories.restocks import Restocks
 from products.repositories.start_data import add_start_data
 from products.services.catalogue import Catalogue
+from products.services.gallery import Gallery
 from products.services.snapshots import Snapshots
+from products_pictures import file, halves
 from products_testing import Store, order
 from pymongo import AsyncMongoClient
 from pymongo.monitoring import CommandListener, CommandStartedEvent
@@ -63,9 +66,10 @@ async def watched(store: Store, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     )
     await store.db.orders.insert_many([{"_id": ObjectId(f"{n:024x}"), "status": "ACCEPTED"} for n in range(COUNT)])
     await store.db.restocks.insert_many([{"_id": f"k{n}", "slug": "p1", "delta": 1} for n in range(COUNT)])
+    await store.db.pictures.insert_many([{"_id": f"{n:032x}", "data": b""} for n in range(COUNT)])
     connected, queries = watch(store, monkeypatch)
     yield connected, queries
-    for name in ("products", "categories", "orders", "restocks"):
+    for name in ("products", "categories", "orders", "restocks", "pictures"):
         await store.db[name].delete_many({})  # to drop a full one takes the embedded server longer
     await connected.mongo.close()
 
@@ -115,6 +119,10 @@ async def use_everything(store: Store) -> None:
     await catalogue.add("new", "", (await catalogue.get("p8")).price, 1, ["c1", "new"])
     assert (await catalogue.restock("p9", 1, "key")).quantity == 10
     assert (await catalogue.restock("p9", 1, "key")).quantity == 10
+    gallery = Gallery(store.products, Pictures(store.mongo))
+    [size] = (await gallery.hang("p9", file(halves(40, 30)))).picture
+    assert await gallery.picture(size.picture)
+    await gallery.close()
     orders = [order(COUNT + n, (f"p{n}", 1), (f"p{2 * n}", 1)) for n in range(100)]
     await store.decisions.decide([order(3, ("p1", 1)), *orders])
     await snapshots.flush()
@@ -126,7 +134,9 @@ async def test_every_query_walks_an_index(watched: tuple[Store, Queries]) -> Non
     store, queries = watched
     await use_everything(store)
     seen = queries.seen.copy()
-    assert {collection for collection, _, _ in seen} == {"products", "categories", "orders", "restocks", "sessions"}
+    assert {collection for collection, _, _ in seen} == {
+        *("products", "categories", "orders", "restocks", "pictures", "sessions")
+    }
     assert len(seen) > 15
     for query in seen:
         # With an empty filter, the start data asks for any one product.

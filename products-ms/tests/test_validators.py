@@ -18,6 +18,10 @@ from pymongo.errors import DuplicateKeyError, WriteError
         {"$set": {"version": 0}},
         {"$set": {"categories": ["kitchen"]}},
         {"$unset": {"slug": ""}},
+        {"$set": {"picture": None}},
+        {"$set": {"picture": {"sizes": []}}},
+        {"$set": {"picture": {"sizes": [{"width": 320, "height": 0, "picture": "0" * 32}]}}},
+        {"$set": {"picture": {"sizes": [{"width": 320, "height": 240}]}}},
     ],
 )
 async def test_a_product_out_of_bounds_is_refused(store: Store, change: dict[str, Any]) -> None:
@@ -34,6 +38,13 @@ async def test_a_ledger_row_is_accepted_or_rejected(store: Store) -> None:
         with pytest.raises(WriteError):
             await store.db.orders.insert_one({"status": status})
     assert await store.db.orders.count_documents({}) == 0
+
+
+async def test_a_picture_is_bytes_under_their_hash(store: Store) -> None:
+    for wrong in ({"_id": "0" * 32, "data": "text"}, {"_id": "0" * 32}, {"_id": "x", "data": b""}, {"data": b""}):
+        with pytest.raises(WriteError):
+            await store.db.pictures.insert_one(wrong)
+    assert await store.db.pictures.count_documents({}) == 0
 
 
 async def test_names_and_slugs_are_unique(store: Store) -> None:
