@@ -77,7 +77,10 @@ class Callers:
     def door(self, random: Random, path: str) -> tuple[str, str]:
         """Mostly the gateway; else the service that a public path leads to, and the path there."""
         name = path.removeprefix("/api/").split("/")[0].split("?")[0]
-        service = {"products": "products-ms", "categories": "products-ms", "orders": "orders-ms"}.get(name)
+        service = {
+            **{"products": "products-ms", "categories": "products-ms", "pictures": "products-ms"},
+            "orders": "orders-ms",
+        }.get(name)
         if name in ("login", "register", "refresh", "logout", "logout-everywhere"):
             service = "authentication-ms"
         if service is None or random.random() > 0.15:

@@ -9,18 +9,20 @@ from tests.fuzz.corpus_bodies import Bodies
 from tests.fuzz.corpus_generated import Generated, Template
 from tests.fuzz.corpus_headers import Headers
 from tests.fuzz.corpus_keys import Keys
+from tests.fuzz.corpus_pictures import Pictures
 from tests.fuzz.corpus_slow import Slow
 from tests.fuzz.corpus_smuggling import Smuggling
 from tests.fuzz.corpus_targets import Targets
 from tests.fuzz.corpus_tokens import Tokens
 
 SHARES = {
-    "generated": 0.4,
+    "generated": 0.37,
     "bodies": 0.2,
     "targets": 0.14,
     "tokens": 0.15,
     "smuggling": 0.05,
     "headers": 0.03,
+    "pictures": 0.03,
     "keys": 0.025,
     "slow": 0.005,
 }
@@ -43,6 +45,7 @@ class Corpus:
             "tokens": Tokens(callers),
             "smuggling": Smuggling(callers),
             "headers": Headers(callers),
+            "pictures": Pictures(callers),
             "keys": Keys(callers),
             "slow": Slow(callers),
         }

@@ -21,7 +21,7 @@ from tests.fuzz.cases import Case, Header, dumps
 from tests.fuzz.nasties import VALUES, leaves, replaced, spoilt
 
 DOCUMENT = Path(__file__).parents[2] / "gateway-ms" / "openapi.json"
-ADMINS = {"/api/products", "/api/products/{slug}/restock", "/api/categories"}
+ADMINS = {"/api/products", "/api/products/{slug}/restock", "/api/products/{slug}/picture", "/api/categories"}
 PASSWORDS = {"/api/login", "/api/register"}
 """Each that is well formed costs the work of a hash."""
 
