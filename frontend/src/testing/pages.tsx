@@ -6,6 +6,7 @@ import type { ReactElement } from "react";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { createQueryClient } from "../api/queries";
 import { AuthProvider } from "../auth/AuthContext";
+import { CartProvider } from "../cart/CartContext";
 
 /** Open `at`; addresses other than those in `pages` show nothing. */
 export function open(at: string, pages: Record<string, ReactElement>) {
@@ -17,7 +18,9 @@ export function open(at: string, pages: Record<string, ReactElement>) {
   render(
     <QueryClientProvider client={queries}>
       <AuthProvider>
-        <RouterProvider router={router} />
+        <CartProvider>
+          <RouterProvider router={router} />
+        </CartProvider>
       </AuthProvider>
     </QueryClientProvider>,
   );
