@@ -1,63 +1,18 @@
-"""orders-ms behind a real server, and clients that read its streams of events."""
+"""orders-ms behind a real server, and streams of its events."""
 
 import asyncio
-import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import httpx2
 import uvicorn
+from local_stack.streams import Stream, Told
 from orders.app import create_app
 from orders.settings import Settings
 from orders_testing import ANN, Service, eventually, token
 from shop_kit.mongo import Mongo
-
-
-@dataclass(frozen=True)
-class Told:
-    """One event; `seen` are its data, parsed."""
-
-    name: str
-    seen: Any
-    id: str | None = None
-
-
-class Stream:
-    """An open stream of events."""
-
-    def __init__(self, answer: httpx2.Response):
-        self.answer = answer
-        self.comments: list[str] = []
-        self.retry = ""
-        self._lines = answer.aiter_lines()
-
-    async def next(self, seconds: float = 15) -> Told | None:
-        """The next event, or None at the end of the stream."""
-        fields: dict[str, str] = {}
-        async with asyncio.timeout(seconds):
-            async for line in self._lines:
-                name, _, value = line.partition(":")
-                if line and not name:
-                    self.comments.append(value.strip())
-                elif name == "retry":
-                    self.retry = value.strip()
-                elif line:
-                    fields[name] = value.removeprefix(" ")
-                elif "data" in fields:
-                    return Told(fields["event"], json.loads(fields["data"]), fields.get("id"))
-        return None
-
-    async def until(self, status: str, seconds: float = 15) -> list[Told]:
-        """All events up to the first of an order with this status."""
-        told: list[Told] = []
-        while not told or told[-1].seen.get("status") != status:
-            event = await self.next(seconds)
-            assert event is not None, "the stream ended"
-            told.append(event)
-        return told
 
 
 @asynccontextmanager
@@ -67,7 +22,9 @@ async def stream(
     headers = {"Authorization": f"Bearer {token(email, **claims)}"} | ({"Last-Event-ID": last} if last else {})
     async with client.stream("GET", "/orders/events", headers=headers) as answer:
         assert answer.status_code == 200, await answer.aread()
-        yield Stream(answer)
+        # Kept here: the answer is closed when nobody has its lines any more.
+        opened = Stream(answer.aiter_lines())
+        yield opened
 
 
 @asynccontextmanager
