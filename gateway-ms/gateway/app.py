@@ -50,6 +50,6 @@ def create_app() -> ASGIApp:
         # The session's cookie. Where any page may ask, none may ask in the name of who looks at it.
         allow_credentials="*" not in settings.cors_allowed_origins,
         allow_methods=["GET", "POST", "PUT"],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
         expose_headers=["Token-Type", "X-Request-ID"],
     )

@@ -63,7 +63,7 @@ def test_no_other_origin_may_read_by_default(stack: Stack) -> None:
 
 def test_origins_that_operators_name_may_read(stack: Stack) -> None:
     gateway = stack.new_gateway(cors_allowed_origins="https://other.example, https://shop.example")
-    asked = PREFLIGHT | {"Access-Control-Request-Headers": "authorization,content-type,idempotency-key"}
+    asked = PREFLIGHT | {"Access-Control-Request-Headers": "authorization,content-type,idempotency-key,last-event-id"}
     answer = stack.client.options(gateway.url + "/api/orders", headers=asked)
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, "https://shop.example")
     answer = stack.client.get(gateway.url + "/api/orders", headers={"Origin": "https://shop.example"})

@@ -1,7 +1,7 @@
 """A server that ends cuts off the requests that take too long: they are told to ask again, and no error is logged.
 Those whose answers have no end are told before, by the signal itself.
 
-Tested in tests/test_shutdown.py.
+Tested in tests/test_shutdown.py and tests/test_live.py.
 """
 
 import asyncio
