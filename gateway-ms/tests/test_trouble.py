@@ -172,6 +172,16 @@ def test_post_is_never_tried_again(stack: Stack) -> None:
     assert breaker.requests == [b"POST", b"POST"]
 
 
+def test_a_picture_that_was_sent_is_not_sent_again(stack: Stack) -> None:
+    breaker = Breaker([OK, b""])
+    gateway = stack.new_gateway(breaker.url, **HS256)
+    path, admin = gateway.url + "/api/products/mug/picture", bearer("admin", key=SECRET, alg="HS256")
+    assert stack.client.put(path, content=b"x", headers=admin).status_code == 200
+    assert unavailable(stack.client.put(path, content=b"x", headers=admin))
+    breaker.join()
+    assert breaker.requests == [b"PUT", b"PUT"]
+
+
 def test_a_restarted_service_costs_no_request(stack: Stack) -> None:
     server = Server(stack.service, lifespan="off")
     gateway = stack.new_gateway(server.url)
