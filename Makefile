@@ -54,6 +54,10 @@ format: setup ## Format the code and mend what can be mended
 bench: setup ## Measure the shop (BROKER=embedded or kafka)
 	@$(BIN)/python -m bench "$(BROKER)"
 
+.PHONY: lighthouse
+lighthouse: setup ## Measure the web shop in a browser (nine runs of Lighthouse)
+	@$(BIN)/python -m bench.lighthouse
+
 .PHONY: model
 model: setup ## Search the model of the saga, and each rule's removal (some minutes)
 	@$(BIN)/python -m tests.model

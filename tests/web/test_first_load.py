@@ -15,4 +15,4 @@ def built(node: None) -> Iterator[None]:
 
 @pytest.mark.parametrize("page", ["HomePage", "ProductsPage", "ProductPage"])
 def test_a_first_page_needs_little(built: None, page: str) -> None:
-    assert bundle.first_load(page) <= 130_000
+    assert bundle.first_load(page) <= bundle.MOST_FIRST_LOAD

@@ -7,6 +7,8 @@ from typing import Any
 from local_stack import web
 
 FOLDER = web.FOLDER / "dist"
+MOST_FIRST_LOAD = 130_000
+"""Bytes that `first_load` may be."""
 
 
 def build() -> None:
