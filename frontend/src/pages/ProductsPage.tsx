@@ -25,6 +25,7 @@ export function ProductsPage() {
       </search>
       <CategoryChips filter={filter} />
       <div className="results">
+        <h2 className="visually-hidden">Results</h2>
         <p className="results-line" role="status">
           {found.isSuccess && !found.isPlaceholderData && told(products.length, found.hasNextPage, filter.q)}
           &nbsp;
