@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from local_stack.streams import Told
 from orders.models import Order
 from orders.repositories.changes import OrderChanges
 from orders_testing import ANN, Service, eventually
+from shop_kit.tasks import running
 
 Heard = list[tuple[str, str] | None]
 """The status and token of each change, and None where some may have been missed."""
@@ -25,13 +27,8 @@ async def following(changes: OrderChanges) -> AsyncIterator[Heard]:
     def changed(token: str, order: Order) -> None:
         heard.append((order.status, token))
 
-    task = asyncio.create_task(changes.follow(lambda: heard.append(None), changed))
-    try:
+    async with running(partial(changes.follow, lambda: heard.append(None), changed)):
         yield heard
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
-    assert task.cancelled()
 
 
 def document(**changes: Any) -> dict[str, Any]:
