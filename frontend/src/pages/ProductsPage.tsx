@@ -24,8 +24,10 @@ export function ProductsPage() {
         <SortSelect value={filter.sort} onChange={(sort) => change({ sort })} />
       </search>
       <CategoryChips filter={filter} />
-      <div className="results">
-        <h2 className="visually-hidden">Results</h2>
+      <section className="results" aria-labelledby="results">
+        <h2 id="results" className="visually-hidden">
+          Results
+        </h2>
         <p className="results-line" role="status">
           {found.isSuccess && !found.isPlaceholderData && told(products.length, found.hasNextPage, filter.q)}
           &nbsp;
@@ -58,7 +60,7 @@ export function ProductsPage() {
             </button>
           </p>
         )}
-      </div>
+      </section>
     </Page>
   );
 }
