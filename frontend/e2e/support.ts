@@ -142,9 +142,11 @@ export function signal(name: string, number: NodeJS.Signals = "SIGKILL"): void {
   process.kill(pidOf(name), number);
 }
 
-/** Fails with what axe finds on the page, and where. */
+/** Fails with what axe finds on the page, and where: WCAG 2.2 AA and good practice, and the size of what is touched. */
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .options({ rules: { "target-size": { enabled: true } } })
+    .analyze();
   expect(violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ html }) => html) }))).toEqual([]);
 }
 
