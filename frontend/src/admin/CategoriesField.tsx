@@ -69,7 +69,7 @@ export function CategoriesField({ picked, onPick, error }: Props) {
   return (
     <div className="categories">
       <Field
-        name="category"
+        name="categories"
         label="Categories"
         hint="Type to find one, or to create a new one. A product can be in several."
         error={error}

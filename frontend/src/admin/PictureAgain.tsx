@@ -23,7 +23,7 @@ export function PictureAgain({ product, file, reason, onSent, onLeave }: Props) 
   const box = useRef<HTMLDivElement>(null);
   const [picture, setPicture] = useState<Chosen | null>(choose(file));
   const [failed, setFailed] = useState<{ file: File; reason: string } | null>(null);
-  const { form, onSubmit, pending } = useSubmit(send, (error) => ({ picture: pictureError(error) }));
+  const { props, pending } = useSubmit(send, (error) => ({ picture: pictureError(error) }));
 
   async function send(): Promise<FieldErrors | undefined> {
     if (!picture || picture.problem) return { picture: picture?.problem };
@@ -38,7 +38,7 @@ export function PictureAgain({ product, file, reason, onSent, onLeave }: Props) 
 
   useEffect(() => box.current?.focus(), []);
   return (
-    <form ref={form} className="product-form" noValidate onSubmit={onSubmit}>
+    <form {...props} className="product-form">
       <div ref={box} className="form-error" role="alert" tabIndex={-1}>
         “{name}” is in the shop, but its picture is not: {reason}
       </div>

@@ -30,11 +30,11 @@ export function ProductForm({ next, onAdded }: Props) {
   const [picked, setPicked] = useState(NONE);
   const [picture, setPicture] = useState<Chosen | null>(null);
   const lost = useRef(false);
-  const { form, onSubmit, errors, pending } = useSubmit(send, productErrors);
+  const { props, errors, pending } = useSubmit(send, productErrors);
 
   useEffect(() => {
-    if (next) form.current?.querySelector("input")?.focus();
-  }, [next, form]);
+    if (next) props.ref.current?.querySelector("input")?.focus();
+  }, [next, props.ref]);
 
   async function send(element: HTMLFormElement): Promise<FieldErrors | undefined> {
     const draft = draftOf(element);
@@ -65,7 +65,7 @@ export function ProductForm({ next, onAdded }: Props) {
   }
 
   return (
-    <form ref={form} className="product-form" noValidate onSubmit={onSubmit}>
+    <form {...props} className="product-form">
       <FormError>{errors.form}</FormError>
       <Field name="name" label="Name" error={errors.name}>
         {(control) => (

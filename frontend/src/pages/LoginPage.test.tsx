@@ -60,7 +60,11 @@ test("what is missing is said beside its field, the focus moves to the first, an
   expect(described(password())).toBe("Enter your password.");
   expect([email().getAttribute("aria-invalid"), password().getAttribute("aria-invalid")]).toEqual(["true", "true"]);
   expect(document.activeElement).toBe(email());
-  await user.type(email(), "ann");
+  await user.type(email(), "a");
+  expect([described(email()), email().getAttribute("aria-invalid")]).toEqual(["", null]);
+  expect(described(password())).toBe("Enter your password.");
+  expect(document.activeElement).toBe(email());
+  await user.type(email(), "nn");
   await user.click(button());
   expect(described(email())).toBe("An e-mail address looks like ann@example.com.");
   expect(sent).toEqual([]);

@@ -16,11 +16,11 @@ export function LoginPage() {
   const account = useAccount();
   const [search] = useSearchParams();
   const registered: unknown = useLocation().state?.registered;
-  const { form, onSubmit, errors, pending } = useSubmit(send, explain);
+  const { props, errors, pending } = useSubmit(send, explain);
   if (account) return <Navigate to={ownPath(search.get("then")) ?? "/orders"} replace />;
   return (
     <Page title="Sign in">
-      <form ref={form} className="form-card" noValidate onSubmit={onSubmit}>
+      <form {...props} className="form-card">
         {typeof registered === "string" && (
           <p className="form-notice" role="status">
             Your account is ready. Sign in to go on.

@@ -40,11 +40,11 @@ export function RegisterPage() {
     };
   }
 
-  const { form, onSubmit, errors, pending } = useSubmit(send, explain);
+  const { props, errors, pending } = useSubmit(send, explain);
   if (account) return <Navigate to={ownPath(search.get("then")) ?? "/orders"} replace />;
   return (
     <Page title="Create an account">
-      <form ref={form} className="form-card" noValidate onSubmit={onSubmit}>
+      <form {...props} className="form-card">
         <FormError>{errors.form}</FormError>
         <EmailField error={errors.email} />
         <PasswordField
