@@ -120,6 +120,17 @@ test("a price that rose is told, counts, and is to be agreed to", async () => {
   expect(screen.queryByText(/The price rose/)).toBeNull();
 });
 
+test("who looks at the cart for long learns what changed within half a minute", async () => {
+  let left = 10;
+  shop(() => ({ ...LAMP, quantity: left }), taken);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+  openCart();
+  await act(() => vi.advanceTimersByTimeAsync(1000));
+  left = 1;
+  await act(() => vi.advanceTimersByTimeAsync(30_000));
+  expect(screen.getByText("Only 1 left, and you have 2 in your cart.")).toBeDefined();
+});
+
 test("a price that fell is told and counts, and holds nothing back", async () => {
   shop(() => ({ ...LAMP, price: 10 }), taken);
   openCart();
