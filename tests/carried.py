@@ -16,6 +16,7 @@ from products.consumers.orders import OrdersConsumer
 from products.repositories.categories import Categories
 from products.repositories.due_products import DueProducts
 from products.repositories.ledger import Ledger
+from products.repositories.listings import Listings
 from products.repositories.products import Products
 from products.repositories.restocks import Restocks
 from products.repositories.schema import ensure_schema as ensure_products_schema
@@ -66,7 +67,12 @@ class ProductsReplica:
         self.products, self.ledger = Products(self.mongo), Ledger(self.mongo)
         self.snapshots = Snapshots(self.post, DueProducts(self.mongo, 3600), PREFIX)
         self.catalogue = Catalogue(
-            self.mongo, self.products, Categories(self.mongo), Restocks(self.mongo), self.snapshots
+            self.mongo,
+            self.products,
+            Listings(self.mongo),
+            Categories(self.mongo),
+            Restocks(self.mongo),
+            self.snapshots,
         )
         decisions = Decisions(self.mongo, self.ledger, self.products)
         self._consumer = OrdersConsumer(decisions, self.post, self.snapshots, PREFIX)

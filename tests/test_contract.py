@@ -62,7 +62,8 @@ async def test_a_browser_stays_signed_in_by_its_cookie(shop: Shop) -> None:
 
 async def test_products_by_name_and_category(shop: Shop) -> None:
     everything = (await shop.call("GET", "/products")).json()
-    assert list(everything) == ["products"]
+    assert list(everything) == ["products", "next"]
+    assert everything["next"] is None
     names = [product["name"] for product in everything["products"]]
     assert names[:4] == ["cutlery", "chair", "laptop", "headphones"]
     assert (await shop.call("GET", "/products?name=&categoryName=")).json() == everything
@@ -70,7 +71,10 @@ async def test_products_by_name_and_category(shop: Shop) -> None:
     chair = everything["products"][1]
     assert chair["price"] == 29.99
     assert chair["categories"] == ["furniture", "kitchen"]
-    assert (await shop.call("GET", "/products?name=CHAIR&categoryName=electronics")).json() == {"products": [chair]}
+    assert (await shop.call("GET", "/products?name=CHAIR&categoryName=electronics")).json() == {
+        "products": [chair],
+        "next": None,
+    }
     found = (await shop.call("GET", "/products?categoryName=Furniture")).json()["products"]
     assert found[0] == chair
     assert {"furniture"} <= set.intersection(*(set(product["categories"]) for product in found))

@@ -17,6 +17,7 @@ from products.repositories.categories import Categories
 from products.repositories.due_products import DueProducts
 from products.repositories.first_version import convert_first_version
 from products.repositories.ledger import Ledger
+from products.repositories.listings import Listings
 from products.repositories.pictures import Pictures
 from products.repositories.products import Products
 from products.repositories.restocks import Restocks
@@ -25,6 +26,7 @@ from products.repositories.start_data import add_start_data
 from products.services.catalogue import Catalogue
 from products.services.decisions import Decisions
 from products.services.gallery import Gallery
+from products.services.shelves import Shelves
 from products.services.snapshots import FLUSH_SECONDS, Snapshots
 from products.settings import Settings
 
@@ -36,6 +38,7 @@ def create_app() -> FastAPI:
     questions = topic(prefix, OrderCreate)
     mongo = Mongo(settings, settings.instance)
     publisher = Publisher(settings)
+    listings, known_categories = Listings(mongo), Categories(mongo)
     repository, due = Products(mongo), DueProducts(mongo, settings.product_lap_seconds)
     snapshots, gallery = Snapshots(publisher, due, prefix), Gallery(repository, Pictures(mongo))
     handler = OrdersConsumer(Decisions(mongo, Ledger(mongo), repository), publisher, snapshots, prefix)
@@ -54,6 +57,7 @@ def create_app() -> FastAPI:
         await ensure_schema(mongo)
         if settings.environment == "development":
             await add_start_data(mongo)
+        await listings.add_missing()
 
     work = (
         consumer.run,
@@ -71,7 +75,8 @@ def create_app() -> FastAPI:
         alive=consumer.alive,
     )
     install_outage_handler(app)
-    app.state.catalogue = Catalogue(mongo, repository, Categories(mongo), Restocks(mongo), snapshots)
+    app.state.catalogue = Catalogue(mongo, repository, listings, known_categories, Restocks(mongo), snapshots)
+    app.state.shelves = Shelves(repository, listings, known_categories)
     app.state.gallery = gallery
     app.state.verifier = TokenVerifier(settings)
     return app

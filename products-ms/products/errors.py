@@ -11,6 +11,10 @@ class UnknownCategoryError(ProblemError):
     status, detail = 404, "The requested category does not exist."
 
 
+class BadListingError(ProblemError):
+    status, detail = 400, "This listing can't be asked for"
+
+
 class ProductExistsError(ProblemError):
     status, detail = 400, "Product already exists"
 

@@ -45,6 +45,7 @@ class ProductOut(BaseModel):
 
 class ProductList(BaseModel):
     products: list[ProductOut]
+    next: Annotated[str | None, Field(description="the cursor of the page after this one; null on the last")]
 
 
 class CategoryIn(BaseModel):

@@ -11,6 +11,7 @@ from products.models import Order
 from products.repositories.categories import Categories
 from products.repositories.due_products import DueProducts
 from products.repositories.ledger import Ledger
+from products.repositories.listings import Listings
 from products.repositories.pictures import Pictures
 from products.repositories.products import Products
 from products.repositories.restocks import Restocks
@@ -47,9 +48,12 @@ class Replica:
     def __init__(self, settings: Settings):
         self.mongo, self.broker = Mongo(settings, "tests"), Broker(settings)
         self.products, self.ledger, self.restocks = Products(self.mongo), Ledger(self.mongo), Restocks(self.mongo)
+        self.listings = Listings(self.mongo)
         self.categories, self.due = Categories(self.mongo), DueProducts(self.mongo, LAP)
         self.snapshots = Snapshots(self.broker, self.due, "shop")
-        self.catalogue = Catalogue(self.mongo, self.products, self.categories, self.restocks, self.snapshots)
+        self.catalogue = Catalogue(
+            self.mongo, self.products, self.listings, self.categories, self.restocks, self.snapshots
+        )
         self.pictures = Pictures(self.mongo)
         self.gallery = Gallery(self.products, self.pictures)
         decisions = Decisions(self.mongo, self.ledger, self.products)

@@ -54,7 +54,7 @@ class Store:
 
     async def add(self, name: str, quantity: int, price: str = "5.99") -> Product:
         product = Product(ObjectId(), name, "", f"A {name}", Decimal(price), quantity, (), 1)
-        return await self.products.add(product)
+        return await self.mongo.transact(lambda session: self.products.add(product, session))
 
     async def stock(self) -> dict[str, int]:
         return {d["name"]: d["quantity"] async for d in self.db.products.find().sort("name")}
@@ -66,7 +66,7 @@ class Store:
         return {name: await self.db[name].find({}, without).sort("_id").to_list() for name in COLLECTIONS}
 
 
-COLLECTIONS = ("products", "categories", "orders", "restocks", "pictures")
+COLLECTIONS = ("products", "listings", "categories", "orders", "restocks", "pictures")
 
 
 @dataclass

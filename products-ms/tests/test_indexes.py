@@ -1,21 +1,27 @@
 """Every query walks an index: all that the service asks of 3000 documents is written down, and then explained."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import pytest
 import shop_kit.mongo
-from bson import Decimal128, ObjectId
+from bson import ObjectId
+from products.domain.wanted import SORTS, Wanted
 from products.repositories.categories import Categories
 from products.repositories.due_products import DueProducts
 from products.repositories.first_version import convert_first_version
+from products.repositories.listings import Listings, listing_of
 from products.repositories.pictures import Pictures
+from products.repositories.products import product
 from products.repositories.restocks import Restocks
 from products.repositories.start_data import add_start_data
 from products.services.catalogue import Catalogue
 from products.services.gallery import Gallery
+from products.services.shelves import Shelves
 from products.services.snapshots import Snapshots
 from products_pictures import file, halves
 from products_testing import Store, order
@@ -25,24 +31,26 @@ from shop_kit import outbox
 from shop_kit.kafka import Publisher
 from shop_kit.mongo import Document
 
+Query = tuple[str, Document, Document, Document]
 COUNT = 3000
 WANTED = {"IXSCAN", "IDHACK", "EXPRESS_IXSCAN", "EXPRESS_IDHACK", "COUNT_SCAN"}
 
 
 class Queries(CommandListener):
-    """Writes down (collection, filter, sort) of every find and update."""
+    """Writes down (collection, filter, sort, hint) of every find and update."""
 
     def __init__(self) -> None:
-        self.seen: list[tuple[str, Document, Document]] = []
+        self.seen: list[Query] = []
 
     def started(self, event: CommandStartedEvent) -> None:
         command = event.command
         if event.command_name == "find":
-            self.seen.append((command["find"], command.get("filter", {}), command.get("sort", {})))
+            hint = command.get("hint", {})
+            self.seen.append((command["find"], command.get("filter", {}), command.get("sort", {}), hint))
         elif event.command_name == "update":
-            self.seen += [(command["update"], update["q"], {}) for update in command["updates"]]
+            self.seen += [(command["update"], update["q"], {}, {}) for update in command["updates"]]
         elif event.command_name in ("aggregate", "findAndModify", "delete", "distinct", "count"):
-            self.seen.append((command[event.command_name], command.get("query", {}), {}))
+            self.seen.append((command[event.command_name], command.get("query", {}), {}, {}))
 
     def succeeded(self, event: object) -> None: ...
 
@@ -61,6 +69,9 @@ def watch(store: Store, monkeypatch: pytest.MonkeyPatch) -> tuple[Store, Queries
 async def watched(store: Store, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Store, Queries]]:
     """The database, full, through a connection whose queries are written down."""
     await store.db.products.insert_many([_product(n) for n in range(COUNT)])
+    listings = [listing_of(product(_product(n))) for n in range(COUNT)]
+    for start in range(0, COUNT, 100):
+        await store.db.listings.insert_many(listings[start : start + 100])
     await store.db.categories.insert_many(
         [{"_id": ObjectId(f"{n:024x}"), "name": f"c{n}", "name_key": f"c{n}"} for n in range(COUNT)]
     )
@@ -69,7 +80,7 @@ async def watched(store: Store, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     await store.db.pictures.insert_many([{"_id": f"{n:032x}", "data": b""} for n in range(COUNT)])
     connected, queries = watch(store, monkeypatch)
     yield connected, queries
-    for name in ("products", "categories", "orders", "restocks", "pictures"):
+    for name in ("products", "listings", "categories", "orders", "restocks", "pictures"):
         await store.db[name].delete_many({})  # to drop a full one takes the embedded server longer
     await connected.mongo.close()
 
@@ -77,7 +88,7 @@ async def watched(store: Store, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 def _product(n: int) -> Document:
     return {
         "_id": ObjectId(f"{n:024x}"),
-        **{"name": f"p{n}", "name_key": f"p{n}", "slug": f"p{n}", "description": "", "price": Decimal128("1")},
+        **{"name": f"p{n}", "name_key": f"p{n}", "slug": f"p{n}", "description": "", "price": Decimal(1)},
         **{"quantity": 9, "categories": [ObjectId(f"{n % 300:024x}")], "version": 1, "created_at": datetime.now(UTC)},
         "outbox": outbox.entry(-1 if n < 5 else 3600),
     }
@@ -92,12 +103,12 @@ def stages(plan: Any) -> set[str]:
     return set()
 
 
-async def walks(store: Store, query: tuple[str, Document, Document]) -> bool:
+async def walks(store: Store, query: Query) -> bool:
     """Whether the query is answered by an index."""
-    collection, wanted, sort = query
+    collection, wanted, sort, hint = query
     # The embedded server looks a document up by its id whatever else is asked of it, but its explain doesn't say so.
     narrowed = {"_id": wanted["_id"]} if "_id" in wanted else wanted
-    command = {"find": collection, "filter": narrowed} | ({"sort": sort} if sort else {})
+    command = {"find": collection, "filter": narrowed} | {k: v for k, v in {"sort": sort, "hint": hint}.items() if v}
     answer = await store.db.command({"explain": command, "verbosity": "queryPlanner"})
     found = stages(answer["queryPlanner"]["winningPlan"])
     return bool(found & WANTED) and "COLLSCAN" not in found
@@ -111,9 +122,9 @@ async def use_everything(store: Store) -> None:
     """All that the service does once it has started, but for the deliberate full listings."""
     due = DueProducts(store.mongo, 3600)
     snapshots = Snapshots(Quiet(store.settings), due, "shop")
-    catalogue = Catalogue(store.mongo, store.products, Categories(store.mongo), Restocks(store.mongo), snapshots)
-    assert [p.name for p in await catalogue.list("P7", None)] == ["p7"]
-    assert [p.name for p in await catalogue.list(None, "C7")] == [f"p{n}" for n in range(7, COUNT, 300)]
+    listings, categories = Listings(store.mongo), Categories(store.mongo)
+    catalogue = Catalogue(store.mongo, store.products, listings, categories, Restocks(store.mongo), snapshots)
+    await use_shelves(Shelves(store.products, listings, categories))
     assert (await catalogue.get("p8")).name == "p8"
     await catalogue.add_category("new")
     await catalogue.add("new", "", (await catalogue.get("p8")).price, 1, ["c1", "new"])
@@ -130,28 +141,42 @@ async def use_everything(store: Store) -> None:
     await add_start_data(store.mongo)
 
 
+async def use_shelves(shelves: Shelves) -> None:
+    """Every sort, first and next page, with each kind of filter."""
+    assert [p.name for p in (await shelves.page(Wanted(), "P7")).products] == ["p7"]
+    kinds = [(Wanted(limit=2), None), (Wanted(limit=2), "C7"), (Wanted(("p1",), limit=2), None)]
+    kinds += [(Wanted(("p1", "p"), limit=2), None), (Wanted(("p", "p7"), limit=2), "c7")]
+    for wanted, category in kinds:
+        for sort in SORTS:
+            first = await shelves.page(replace(wanted, sort=sort), None, category)
+            assert len(first.products) == (1 if wanted.words and category else 2)
+            if first.next is not None:
+                second = await shelves.page(replace(wanted, sort=sort, cursor=first.next), None, category)
+                assert not {p.id for p in first.products} & {p.id for p in second.products}
+
+
 async def test_every_query_walks_an_index(watched: tuple[Store, Queries]) -> None:
     store, queries = watched
     await use_everything(store)
     seen = queries.seen.copy()
-    assert {collection for collection, _, _ in seen} == {
-        *("products", "categories", "orders", "restocks", "pictures", "sessions")
-    }
+    everywhere = {"products", "listings", "categories", "orders", "restocks", "pictures", "sessions"}
+    assert {collection for collection, *_ in seen} == everywhere
     assert len(seen) > 15
     for query in seen:
         # With an empty filter, the start data asks for any one product.
-        assert query == ("products", {}, {}) or await walks(store, query), query
-    assert not await walks(store, ("products", {"description": "x"}, {}))
+        assert query == ("products", {}, {}, {}) or await walks(store, query), query
+    assert not await walks(store, ("products", {"description": "x"}, {}, {}))
 
 
 async def test_the_full_listings_are_these(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     connected, queries = watch(store, monkeypatch)
-    await connected.products.all()
+    await Listings(connected.mongo).add_missing()
     await Categories(connected.mongo).all()
     await convert_first_version(connected.mongo)
     await DueProducts(connected.mongo, 3600).make_all_due()
     await connected.mongo.close()
-    assert [(collection, wanted) for collection, wanted, _ in queries.seen] == [
+    assert [(collection, wanted) for collection, wanted, *_ in queries.seen] == [
+        ("listings", {}),
         ("products", {}),
         ("categories", {}),
         ("categories", {"name_key": {"$exists": False}}),

@@ -18,7 +18,7 @@ FIELDS = ["name", "slug", "description", "price", "quantity", "categories", "pic
 
 async def test_the_start_data_is_that_of_the_contract(shop: Shop) -> None:
     answer = await shop.get("/products")
-    assert (answer.status_code, list(answer.json())) == (200, ["products"])
+    assert (answer.status_code, list(answer.json())) == (200, ["products", "next"])
     listed: list[dict[str, Any]] = answer.json()["products"]
     assert len(listed) == 32
     assert [tuple(product[f] for f in FIELDS if f not in ("slug", "picture")) for product in listed[:4]] == CONTRACT
@@ -124,7 +124,7 @@ async def test_production_starts_empty(empty: Store, settings: pytest.MonkeyPatc
     if environment:
         settings.setenv("ENVIRONMENT", environment)
     async with running_shop(empty) as shop:
-        assert (await shop.get("/products")).json() == {"products": []}
+        assert (await shop.get("/products")).json() == {"products": [], "next": None}
         assert (await shop.get("/categories")).json() == {"categories": []}
         assert (await shop.client.get("/error")).status_code == 404
     assert await empty.everything() == {name: [] for name in COLLECTIONS}

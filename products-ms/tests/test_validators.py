@@ -68,6 +68,5 @@ async def test_the_schema_is_made_once_and_repeatably(store: Store) -> None:
         "_id_": (False, False),
         "name_key_1": (True, False),
         "slug_1": (True, False),
-        "categories_1": (False, False),
         "outbox.due_1": (False, True),
     }

@@ -19,6 +19,7 @@ from products.consumers.orders import OrdersConsumer
 from products.repositories.categories import Categories
 from products.repositories.due_products import DueProducts
 from products.repositories.ledger import Ledger
+from products.repositories.listings import Listings
 from products.repositories.products import Products
 from products.repositories.restocks import Restocks
 from products.services.catalogue import Catalogue
@@ -135,7 +136,7 @@ class ProductsReplica(Replica):
         snapshots = Snapshots(publisher, due, PREFIX)
         decisions = Decisions(mongo, Ledger(mongo), repository)
         handler = OrdersConsumer(decisions, publisher, snapshots, PREFIX)
-        self.catalogue = Catalogue(mongo, repository, Categories(mongo), Restocks(mongo), snapshots)
+        self.catalogue = Catalogue(mongo, repository, Listings(mongo), Categories(mongo), Restocks(mongo), snapshots)
         self._sweep = snapshots.sweep
         self.do(Consumer(kafka, {QUESTIONS: OrderCreate}, handler.handle, publisher).run())
         self.do(every(FLUSH_SECONDS, "telling changed products", snapshots.flush)())

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
+from pydantic import WithJsonSchema
 from shop_kit.identity import Admin
 
+from products.domain.wanted import MOST, MOST_ASKED, SORTS, WORDS_OF_Q, wanted
 from products.models import Product, Size
 from products.schemas import NewProduct, PictureOut, ProductList, ProductOut, Restock, SizeOut
 from products.services.catalogue import Catalogue
+from products.services.shelves import Shelves
 
 router = APIRouter(prefix="/products", tags=["products"])
 
@@ -42,14 +45,22 @@ def _picture(sizes: Sequence[Size]) -> PictureOut | None:
     )
 
 
-@router.get("", summary="List products, oldest first")
+Limit = WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST_ASKED})
+
+
+@router.get("", summary="List products, search them, or page through them")
 async def list_products(
     request: Request,
-    name: Annotated[str | None, Query(max_length=200, description="wins over a category")] = None,
+    name: Annotated[str | None, Query(max_length=200, description="one product; wins over all other filters")] = None,
     category_name: Annotated[str | None, Query(alias="categoryName", max_length=200)] = None,
+    q: Annotated[str | None, Query(description=f"words that begin words of it; at most {WORDS_OF_Q}")] = None,
+    sort: Annotated[Annotated[str, WithJsonSchema({"enum": SORTS})] | None, Query(description="oldest first")] = None,
+    limit: Annotated[Annotated[str, Limit] | None, Query(description=f"without it the page has {MOST:,}")] = None,
+    cursor: Annotated[str | None, Query(description="`next` of the answer that this one continues")] = None,
 ) -> ProductList:
-    shop = catalogue(request)
-    return ProductList(products=await shown(shop, *await shop.list(name, category_name)))
+    shelves: Shelves = request.app.state.shelves
+    page = await shelves.page(wanted(q, sort, limit, cursor), name, category_name)
+    return ProductList(products=await shown(catalogue(request), *page.products), next=page.next)
 
 
 @router.post("", status_code=201, summary="Add a product")

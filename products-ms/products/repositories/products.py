@@ -25,12 +25,10 @@ class Products:
         self._products = mongo.db.products
         self.turn = asyncio.Lock()
 
-    async def all(self) -> list[Product]:
-        """Every product, oldest first."""
-        return [product(d) async for d in self._products.find().sort("_id")]
-
-    async def in_category(self, category: ObjectId) -> list[Product]:
-        return [product(d) async for d in self._products.find({"categories": category}).sort("_id")]
+    async def with_ids(self, ids: Sequence[ObjectId]) -> list[Product]:
+        """Those that exist, in the order of `ids`."""
+        found = {d["_id"]: product(d) async for d in self._products.find({"_id": {"$in": list(ids)}})}
+        return [found[key] for key in ids if key in found]
 
     async def named(self, name: str) -> Product | None:
         document = await self._products.find_one({"name_key": name_key(name)})
@@ -45,30 +43,32 @@ class Products:
         found = self._products.find({"name_key": {"$in": list(keys)}}, session=session)
         return {d["name_key"]: product(d) async for d in found}
 
-    async def add(self, new: Product) -> Product:
+    async def add(self, new: Product, session: Session) -> Product:
         """The product, as stored: its slug is made unique. Raises ProductExistsError if the name is taken."""
+        slug = slug_of(new.name, "product")
+        if await self._products.find_one({"slug": slug}, {"_id": 1}, session=session) is not None:
+            slug = f"{slug}-{new.id}"
         document: Document = {
             "_id": new.id,
             "name": new.name,
             "name_key": name_key(new.name),
+            "slug": slug,
             "description": new.description,
             "price": new.price,
             "quantity": new.quantity,
             "categories": list(new.categories),
             "version": 1,
             "created_at": datetime.now(UTC),
+            "outbox": outbox.entry(),
         }
-        slug = slug_of(new.name, "product")
-        for candidate in (slug, f"{slug}-{new.id}"):
-            entry = outbox.entry()
-            try:
-                await self._products.insert_one({**document, "slug": candidate, "outbox": entry})
-            except DuplicateKeyError as error:
-                if "slug" not in (error.details or {}).get("keyPattern", {}):
-                    raise ProductExistsError() from error
-            else:
-                return product({**document, "slug": candidate, "outbox": entry})
-        raise ProductExistsError()
+        try:
+            await self._products.insert_one(document, session=session)
+        except DuplicateKeyError as error:
+            if "slug" in (error.details or {}).get("keyPattern", {}):
+                # Another took it since it was read: read again.
+                raise ConflictError from error
+            raise ProductExistsError() from error
+        return product(document)
 
     async def take(self, stock: Mapping[str, Product], taken: Mapping[str, int], session: Session) -> list[Product]:
         """Take `taken` (by name key) from the products as read; returns them as they are then.

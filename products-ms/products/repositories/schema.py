@@ -7,6 +7,7 @@ from shop_kit.mongo import Mongo
 from shop_kit.outbox import Outbox
 
 from products.models import MAX_QUANTITY
+from products.repositories.listings import Listings
 
 SIZE = {
     "bsonType": "object",
@@ -41,6 +42,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
         "properties": {"status": {"enum": ["ACCEPTED", "REJECTED"]}},
     },
     "categories": {"bsonType": "object", "required": ["name", "name_key"]},
+    "listings": {"bsonType": "object", "required": ["found_by", "age", "price", "name"]},
     "restocks": {"bsonType": "object", "required": ["slug", "delta"]},
     "pictures": {
         "bsonType": "object",
@@ -55,6 +57,6 @@ async def ensure_schema(mongo: Mongo) -> None:
     await mongo.ensure_collections(VALIDATORS)
     await mongo.db.products.create_index([("name_key", ASCENDING)], unique=True)
     await mongo.db.products.create_index([("slug", ASCENDING)], unique=True)
-    await mongo.db.products.create_index([("categories", ASCENDING)])
     await mongo.db.categories.create_index([("name_key", ASCENDING)], unique=True)
+    await Listings(mongo).ensure_indexes()
     await Outbox(mongo.db.products).ensure_index()

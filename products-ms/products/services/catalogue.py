@@ -13,6 +13,7 @@ from shop_kit.names import name_key
 from products.errors import KeyReusedError, StockLimitError, UnknownCategoryError, UnknownProductError
 from products.models import Category, Product
 from products.repositories.categories import Categories
+from products.repositories.listings import Listings
 from products.repositories.products import Products
 from products.repositories.restocks import Restocks
 from products.services.snapshots import Snapshots
@@ -23,29 +24,20 @@ TURN_SECONDS = 5.0
 
 class Catalogue:
     def __init__(
-        self, mongo: Mongo, products: Products, categories: Categories, restocks: Restocks, snapshots: Snapshots
+        self,
+        mongo: Mongo,
+        products: Products,
+        listings: Listings,
+        categories: Categories,
+        restocks: Restocks,
+        snapshots: Snapshots,
     ):
         self._mongo = mongo
         self._products = products
+        self._listings = listings
         self._categories = categories
         self._restocks = restocks
         self._snapshots = snapshots
-
-    async def list(self, name: str | None, category: str | None) -> list[Product]:
-        """All, oldest first; the one with `name`; or those in `category`. An empty filter counts as none.
-
-        Raises UnknownProductError or UnknownCategoryError if what is named does not exist.
-        """
-        if name:
-            if (found := await self._products.named(name)) is None:
-                raise UnknownProductError()
-            return [found]
-        if category:
-            known = await self._categories.named([category])
-            if not known:
-                raise UnknownCategoryError()
-            return await self._products.in_category(known[name_key(category)].id)
-        return await self._products.all()
 
     async def get(self, slug: str) -> Product:
         if (found := await self._products.with_slug(slug)) is None:
@@ -69,7 +61,13 @@ class Catalogue:
         if any(name_key(c) not in known for c in categories):
             raise UnknownCategoryError()
         ids = tuple(dict.fromkeys(known[name_key(c)].id for c in categories))
-        added = await self._products.add(Product(ObjectId(), name, "", description, price, quantity, ids, 1))
+        new = Product(ObjectId(), name, "", description, price, quantity, ids, 1)
+
+        async def work(session: Session) -> Product:
+            await self._listings.add(new, session)
+            return await self._products.add(new, session)
+
+        added = await self._mongo.transact(work)
         self._snapshots.tell_soon([added])
         return added
 

@@ -1,0 +1,87 @@
+"""Queries on `listings`: for each product what it is found by, and its place in each order.
+
+Every page is one walk of one index: `found_by` has the product's categories and all prefixes of its words, the keys are
+unique and sort as text. They never change, and are kept apart from `products` since the embedded database writes all
+index entries of a document anew whenever its stock changes. The index is named, because that database finds none for
+`$all`; test_indexes.py looks at the walks, test_pages.py at what they find.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bson import ObjectId
+from pymongo import ASCENDING, DESCENDING
+from pymongo.errors import BulkWriteError
+from shop_kit.mongo import Document, Mongo, Session
+from shop_kit.names import name_key
+
+from products.domain.wanted import Sort
+from products.domain.words import prefixes_of
+from products.models import Product
+from products.repositories.ledger import DUPLICATE_KEY
+from products.repositories.products import product
+
+ORDERS: Mapping[Sort, tuple[str, int]] = {
+    "oldest": ("age", ASCENDING),
+    "newest": ("age", DESCENDING),
+    "price": ("price", ASCENDING),
+    "-price": ("price", DESCENDING),
+    "name": ("name", ASCENDING),
+}
+KEYS = ("age", "price", "name")
+BATCH = 100
+EVERYTHING = ("",)
+"""What every product is found by."""
+
+
+class Listings:
+    def __init__(self, mongo: Mongo):
+        self._mongo = mongo
+        self._listings = mongo.db.listings
+
+    async def ensure_indexes(self) -> None:
+        for key in KEYS:
+            await self._listings.create_index(_index(key))
+
+    async def add(self, new: Product, session: Session) -> None:
+        await self._listings.insert_one(listing_of(new), session=session)
+
+    async def page(
+        self, found_by: Sequence[str | ObjectId], sort: Sort, after: str | None, limit: int
+    ) -> list[tuple[ObjectId, str]]:
+        """Ids and keys of the first `limit` products that have all of `found_by`, after the key `after` if given."""
+        key, direction = ORDERS[sort]
+        which: Document = {"found_by": {"$all": list(found_by or EVERYTHING)}}
+        if after is not None:
+            which[key] = {"$gt" if direction == ASCENDING else "$lt": after}
+        found = self._listings.find(which, {key: 1}).hint(_index(key)).sort(key, direction).limit(limit)
+        return [(d["_id"], d[key]) async for d in found]
+
+    async def add_missing(self) -> None:
+        """List the products that are not: those of earlier versions, and the start data. Replicas may do so at once."""
+        listed = {d["_id"] async for d in self._listings.find({}, {"_id": 1})}
+        missing = [d["_id"] async for d in self._mongo.db.products.find({}, {"_id": 1}) if d["_id"] not in listed]
+        for start in range(0, len(missing), BATCH):
+            some = self._mongo.db.products.find({"_id": {"$in": missing[start : start + BATCH]}})
+            await self._add_new([listing_of(product(d)) async for d in some])
+
+    async def _add_new(self, listings: Iterable[Document]) -> None:
+        try:
+            await self._listings.insert_many(listings, ordered=False)
+        except BulkWriteError as error:
+            if any(e["code"] != DUPLICATE_KEY for e in error.details["writeErrors"]):
+                raise
+
+
+def _index(key: str) -> list[tuple[str, int]]:
+    return [("found_by", ASCENDING), (key, ASCENDING)]
+
+
+def listing_of(p: Product) -> Document:
+    """The document that lists a product."""
+    return {
+        "_id": p.id,
+        "found_by": [*p.categories, *prefixes_of(f"{p.name} {p.description}")],
+        "age": str(p.id),
+        "price": f"{int(p.price * 100):09} {p.id}",
+        "name": name_key(p.name),
+    }
