@@ -17,7 +17,7 @@ from joserfc.jwk import OctKey
 from products.app import create_app
 from products.models import Line, Order, Product
 from products.repositories.ledger import Ledger
-from products.repositories.products import Products
+from products.repositories.products import Products, product
 from products.services.decisions import Decisions
 from products.settings import Settings
 from pymongo.asynchronous.database import AsyncDatabase
@@ -53,8 +53,11 @@ class Store:
         self.decisions = Decisions(self.mongo, self.ledger, self.products)
 
     async def add(self, name: str, quantity: int, price: str = "5.99") -> Product:
-        product = Product(ObjectId(), name, "", f"A {name}", Decimal(price), quantity, (), 1)
-        return await self.mongo.transact(lambda session: self.products.add(product, session))
+        new = Product(ObjectId(), name, "", f"A {name}", Decimal(price), quantity, (), 1)
+        return await self.mongo.transact(lambda session: self.products.add(new, session))
+
+    async def all(self) -> list[Product]:
+        return [product(d) async for d in self.db.products.find().sort("_id")]
 
     async def stock(self) -> dict[str, int]:
         return {d["name"]: d["quantity"] async for d in self.db.products.find().sort("name")}

@@ -23,7 +23,7 @@ def point_of(replica: Replica, moment: str) -> Point:
 async def all_is_there(raced: Store) -> bool:
     """Whether every picture that a product names is stored."""
     stored = {document["_id"] async for document in raced.db.pictures.find()}
-    named = [product.picture for product in await raced.products.all()]
+    named = [product.picture for product in await raced.all()]
     return all(size.picture in stored for picture in named for size in picture)
 
 
@@ -36,7 +36,7 @@ async def test_two_pictures_at_once(raced: Store, replicas: Replicas, moment: st
         two = await rival.gallery.hang("cup", OTHER)
         assert await all_is_there(raced)
     last = two if moment == "pointed at" else one.result()
-    [cup] = await raced.products.all()
+    [cup] = await raced.all()
     assert (cup.picture, cup.version, cup.quantity) == (last.picture, 1, 10)
     assert await all_is_there(raced)
     assert await raced.db.pictures.count_documents({}) == 4
@@ -60,7 +60,7 @@ async def test_stock_changes_while_a_picture_does(raced: Store, replicas: Replic
     async with held(first.gallery.hang("cup", ONE), point_of(first, moment)) as one:
         assert await rival.restock("cup", 5) == 15
         assert await rival.ask(order(1, ("cup", 4)), order(2, ("cup", 12))) == ["ACCEPTED", "REJECTED"]
-    [cup] = await raced.products.all()
+    [cup] = await raced.all()
     assert (cup.quantity, cup.version) == (11, 3)
     assert cup.picture == one.result().picture != ()
     await rival.snapshots.flush()
@@ -80,7 +80,7 @@ async def test_a_picture_changes_while_stock_does(raced: Store, replicas: Replic
             await picture
     assert one.result() == ["ACCEPTED"]
     assert (await picture).picture != ()
-    [cup] = await raced.products.all()
+    [cup] = await raced.all()
     assert (cup.quantity, cup.version, cup.picture) == (6, 2, (await picture).picture)
     await first.snapshots.flush()
     assert first.broker.told == [(2, 6)]
