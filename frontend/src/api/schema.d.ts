@@ -96,7 +96,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List products, oldest first */
+        /** List products, search them, or page through them */
         get: operations["get_products"];
         put?: never;
         /** Add a product */
@@ -472,6 +472,11 @@ export interface components {
         ProductList: {
             /** Products */
             products: components["schemas"]["ProductOut"][];
+            /**
+             * Next
+             * @description the cursor of the page after this one; null on the last
+             */
+            next: string | null;
         };
         /** ProductOut */
         ProductOut: {
@@ -944,9 +949,17 @@ export interface operations {
     get_products: {
         parameters: {
             query?: {
-                /** @description wins over a category */
+                /** @description one product; wins over all other filters */
                 name?: string | null;
                 categoryName?: string | null;
+                /** @description words that begin words of it; at most 10 */
+                q?: string | null;
+                /** @description oldest first */
+                sort?: ("oldest" | "newest" | "price" | "-price" | "name") | null;
+                /** @description without it the page has 1,000 */
+                limit?: number | null;
+                /** @description `next` of the answer that this one continues */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
