@@ -58,11 +58,22 @@ async def test_two_names_of_one_slug(raced: Store, replicas: Replicas) -> None:
 async def test_the_name_is_taken_while_another_slug_is_tried(raced: Store, replicas: Replicas) -> None:
     first, rival = replicas
     await add(rival, "tea-pot", 2)
-    second_try = Point(first.products._products, "insert_one", before=True, call=2)
-    async with held(add(first, "tea pot", 3), second_try) as one:
+    other_slug = Point(first.products._products, "insert_one", before=True)
+    async with held(add(first, "tea pot", 3), other_slug) as one:
         await add(rival, "Tea Pot", 4)
     assert refusal(one.exception()) == (400, "Product already exists")
     assert await quantities(raced) == {"tea-pot": (2, 1), "Tea Pot": (4, 1)}
+
+
+async def test_a_product_is_added_again_before_it_is_committed(raced: Store, replicas: Replicas) -> None:
+    first, rival = replicas
+    async with held(add(first, "tea pot", 3), Point(first.listings, "add")) as one:
+        two = await run_until_again(add(rival, "Tea Pot", 4), rival.products, "add")
+    assert one.result().slug == "tea-pot"
+    with pytest.raises(ProductExistsError):
+        await two
+    assert await quantities(raced) == {"tea pot": (3, 1)}
+    assert [d["_id"] async for d in raced.db.listings.find()] == [one.result().id]
 
 
 async def test_a_category_is_added_twice(raced: Store, replicas: Replicas) -> None:

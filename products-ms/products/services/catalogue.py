@@ -64,8 +64,9 @@ class Catalogue:
         new = Product(ObjectId(), name, "", description, price, quantity, ids, 1)
 
         async def work(session: Session) -> Product:
-            await self._listings.add(new, session)
-            return await self._products.add(new, session)
+            added = await self._products.add(new, session)
+            await self._listings.add(added, session)
+            return added
 
         added = await self._mongo.transact(work)
         self._snapshots.tell_soon([added])
