@@ -66,6 +66,7 @@ test("a whole purchase by keyboard alone", async ({ page }) => {
   await page.keyboard.press("Home");
   await tabTo(page, page.getByRole("link", { name: "cart", exact: true }));
   await press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Your cart" })).toBeFocused();
   await tabTo(page, page.getByRole("link", { name: "Sign in to order" }));
   await press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "Sign in" })).toBeFocused();
@@ -75,6 +76,7 @@ test("a whole purchase by keyboard alone", async ({ page }) => {
   await page.keyboard.type(person.password);
   await press("Enter");
   await expect(page).toHaveURL(/\/shopping-cart$/);
+  await expect(page.getByRole("heading", { level: 1, name: "Your cart" })).toBeFocused();
 
   await tabTo(page, page.getByRole("button", { name: "Order", exact: true }));
   await press("Enter");
