@@ -66,7 +66,7 @@ test("many requests with an expired token refresh once, and each is sent once mo
   const fast = globalThis.fetch;
   // The last of the refusals arrives when the refresh is long over.
   vi.stubGlobal("fetch", async (request: Request) => {
-    if (request.method === "POST" && request.url.endsWith("/orders")) bodies.push(await request.clone().json());
+    if (request.method === "POST" && request.url.endsWith("/orders")) bodies.push(await request.json());
     const answer = await fast(request);
     if (request.headers.has("x-late") && answer.status === 401) await slow.promise;
     return answer;

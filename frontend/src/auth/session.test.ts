@@ -58,6 +58,14 @@ test("many callers share one refresh, and the token is used until shortly before
   expect(sent).toEqual(["POST /api/refresh", "POST /api/refresh"]);
 });
 
+test("many callers share the failure of a refresh, too: nobody waits for as many as there are", async () => {
+  const sent = network(outage);
+  const { accessToken } = await page(ANN);
+  const outcomes = await Promise.allSettled([accessToken(), accessToken(), accessToken()]);
+  expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+  expect(sent).toEqual(["POST /api/refresh"]);
+});
+
 test("the refused token is renewed; who comes late with it gets the one that is there", async () => {
   const sent = network(() => given(ANN));
   const { accessToken, refresh } = await page(ANN);
@@ -93,14 +101,13 @@ test.each([
 });
 
 test("a refresh that is never answered ends after 15 seconds, and holds nobody up for longer", async () => {
-  vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) => {
-    expect(ms).toBe(15_000);
-    return AbortSignal.abort(new DOMException("late", "TimeoutError"));
-  });
-  network((request) => Promise.reject(request.signal.reason));
+  const late = AbortSignal.abort(new DOMException("late", "TimeoutError"));
+  const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(late);
+  network(({ signal }) => (signal.aborted ? Promise.reject(signal.reason) : given(ANN)));
   const { accessToken, session } = await page(ANN);
   await expect(accessToken()).rejects.toMatchObject({ message: "The shop can't be reached right now." });
   expect(session.get().account).toEqual(ANN);
+  expect(timeout).toHaveBeenCalledWith(15_000);
 });
 
 test("a role that changed meanwhile is shown and remembered after the refresh", async () => {
