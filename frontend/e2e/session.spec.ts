@@ -20,6 +20,7 @@ test("a token that the API finds expired is renewed without a word, and the requ
   page,
 }) => {
   await signIn(page, await newCustomer());
+  await page.waitForLoadState("networkidle");
   const lines = asked(page);
   await page.route(
     "**/api/orders",
