@@ -13,8 +13,13 @@ import { money, title } from "../lib/format";
 
 export function ProductPage() {
   const { slug = "" } = useParams();
+  return <OneProduct key={slug} slug={slug} />;
+}
+
+function OneProduct({ slug }: { slug: string }) {
   const { data: product, error, refetch } = useQuery(productQuery(slug));
-  const name = product ? title(product.name) : "Product";
+  const unknown = error instanceof Refused && error.status === 404;
+  const name = product ? title(product.name) : unknown ? "There is no such product" : "Product";
   const heading = usePageTitle(name);
   return (
     <div className="container page">
@@ -56,19 +61,28 @@ export function ProductPage() {
             </ul>
           </div>
         </article>
-      ) : error instanceof Refused && error.status === 404 ? (
-        <EmptyState title="There is no such product" text="It may have been renamed, or the address is misspelt.">
-          <Link className="btn btn-primary" to="/products">
-            See all products
-          </Link>
-        </EmptyState>
       ) : error ? (
-        <Trouble error={error} what="This product" retry={() => void refetch()} />
+        <>
+          <h1 ref={heading} tabIndex={-1}>
+            {name}
+          </h1>
+          {unknown ? <Unknown /> : <Trouble error={error} what="This product" retry={() => void refetch()} />}
+        </>
       ) : (
         <ProductSkeleton />
       )}
       {product && <Related product={product} />}
     </div>
+  );
+}
+
+function Unknown() {
+  return (
+    <EmptyState title="Nothing on this shelf" text="It may have been renamed, or the address is misspelt.">
+      <Link className="btn btn-primary" to="/products">
+        See all products
+      </Link>
+    </EmptyState>
   );
 }
 
