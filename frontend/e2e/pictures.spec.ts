@@ -1,12 +1,12 @@
 /** Takes the pictures of the README, of a shop as it is delivered: `make pictures` keeps them in docs/pictures. */
 import { join } from "node:path";
 import type { Page, TestInfo } from "@playwright/test";
+import { loaded } from "./loaded";
 import { newCustomer, signal, signIn } from "./support";
 import { expect, test } from "./test";
 
 async function take(page: Page, info: TestInfo, name: string): Promise<void> {
-  await page.waitForLoadState("networkidle");
-  await expect(page.locator("img").first()).toBeVisible();
+  await loaded(page);
   const folder = process.env.SHOP_PICTURES ?? info.outputDir;
   await page.screenshot({ path: join(folder, `${name}.jpg`), type: "jpeg", quality: 82, animations: "disabled" });
 }

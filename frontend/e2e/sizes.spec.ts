@@ -1,4 +1,5 @@
 /** Every page from the narrowest phone to a wide screen: nothing sticks out, and all of the navigation is there. */
+import { loaded } from "./loaded";
 import { ADMIN, addProduct, signIn } from "./support";
 import { expect, test } from "./test";
 
@@ -16,8 +17,7 @@ for (const width of [320, 768, 1440]) {
     await page.getByRole("button", { name: "Add to cart" }).click();
     for (const path of [`/products/${slug}`, ...PATHS]) {
       await page.goto(path);
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await page.waitForLoadState("networkidle");
+      await loaded(page);
       expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(width);
     }
   });
