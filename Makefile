@@ -34,6 +34,10 @@ test: setup lint ## Check and test everything
 browser: setup ## Test the web shop in a browser (frontend/e2e)
 	@$(BIN)/pytest tests/browser
 
+.PHONY: pictures
+pictures: setup ## Take the README's pictures of the web shop anew
+	@SHOP_PICTURES="$(CURDIR)/docs/pictures" $(BIN)/pytest tests/browser -k pictures
+
 .PHONY: lint
 lint: setup ## Check format, style, types and imports
 	@$(WEB) lint
