@@ -11,30 +11,38 @@ const PLACES = 6;
 export function Categories({ products }: { products: Product[] }) {
   const { data } = useQuery(categoriesQuery);
   if (data?.length === 0) return null;
-  const names: (string | undefined)[] = data?.map(({ name }) => name) ?? Array.from({ length: PLACES });
+  const tiles = data ? faces(data, products) : Array.from({ length: PLACES }, () => null);
   return (
     <section aria-labelledby="categories">
       <div className="section-head">
         <h2 id="categories">Shop by category</h2>
       </div>
       <ul className="category-grid">
-        {names.map((name, index) => (
-          <li key={name ?? index}>{name ? <Tile name={name} product={typical(products, name)} /> : <EmptyTile />}</li>
+        {tiles.map((tile, index) => (
+          <li key={tile?.name ?? index}>{tile ? <Tile {...tile} /> : <EmptyTile />}</li>
         ))}
       </ul>
     </section>
   );
 }
 
-/** One that belongs to the category before all others, if there is one. */
-function typical(products: Product[], category: string): Product | undefined {
-  return (
-    products.find((product) => product.categories[0] === category) ??
-    products.find((product) => product.categories.includes(category))
-  );
+interface Face {
+  name: string;
+  product: Product | undefined;
 }
 
-function Tile({ name, product }: { name: string; product: Product | undefined }) {
+/** Each category with a product that stands for it: one that belongs there before all, and to no other's face. */
+function faces(categories: { name: string }[], products: Product[]): Face[] {
+  const left = new Set(products);
+  return categories.map(({ name }) => {
+    const fitting = [...left].filter((product) => product.categories.includes(name));
+    const product = fitting.find((each) => each.categories[0] === name) ?? fitting[0];
+    if (product) left.delete(product);
+    return { name, product };
+  });
+}
+
+function Tile({ name, product }: Face) {
   return (
     <Link className="category-tile" to={`/products?category=${encodeURIComponent(name)}`}>
       <Picture product={product ?? { picture: null }} alt="" sizes="(min-width: 992px) 180px, 46vw" />

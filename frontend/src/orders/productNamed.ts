@@ -1,5 +1,5 @@
-import { queryOptions } from "@tanstack/react-query";
-import { answered, client } from "../api/client";
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
+import { answered, client, type Product } from "../api/client";
 
 /** The product that is called `name` today, for its picture and its page; null if there is none. */
 export function productNamed(name: string) {
@@ -9,4 +9,10 @@ export function productNamed(name: string) {
     queryFn: async ({ signal }) =>
       answered(await client.GET("/api/products", { params: { query: { name } }, signal })).products[0] ?? null,
   });
+}
+
+/** The product that is called `name`, if another page has shown it: so what was just ordered is there at once. */
+export function shownBefore(queries: QueryClient, name: string): Product | undefined {
+  const shown = queries.getQueriesData<Product>({ queryKey: ["product"] });
+  return shown.map(([, product]) => product).find((product) => product?.name === name);
 }
