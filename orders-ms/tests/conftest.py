@@ -7,6 +7,7 @@ import os
 import secrets
 import sys
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -74,11 +75,11 @@ async def service(shared: Service) -> Service:
 
 @fixture(scope="session")
 async def _live(environment: dict[str, str]) -> AsyncIterator[Service]:
-    with pytest.MonkeyPatch.context() as patch:
-        set_environment(patch, environment)
-        running = served()
-        async with running as service:
-            yield service
+    async with AsyncExitStack() as open_until_the_end:
+        with pytest.MonkeyPatch.context() as patch:
+            set_environment(patch, environment)
+            service = await open_until_the_end.enter_async_context(served())
+        yield service
 
 
 @fixture()
