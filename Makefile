@@ -55,8 +55,8 @@ format: setup ## Format the code and mend what can be mended
 	@$(WEB) format
 
 .PHONY: bench
-bench: setup ## Measure the shop (BROKER=embedded or kafka)
-	@$(BIN)/python -m bench "$(BROKER)"
+bench: setup ## Measure the shop (BROKER=embedded or kafka; PARTS="orders gateway catalogue", or some)
+	@$(BIN)/python -m bench "$(BROKER)" $(PARTS)
 
 .PHONY: lighthouse
 lighthouse: setup ## Measure the web shop in a browser (nine runs of Lighthouse)

@@ -170,7 +170,7 @@ async def test_a_cursor_belongs_to_its_sort_and_filter(shop: Shop) -> None:
     ]
     + [
         ({"q": "x" * 201}, "q must have at most 200 characters"),
-        ({"q": "🎉" * 9000}, "q must have at most 200 characters"),
+        ({"q": "🎉" * 5000}, "q must have at most 200 characters"),
         ({"q": "a b c d e f g h i j k"}, "q must have at most 10 words"),
         ({"cursor": "AAAAAAAAAAAAAAAA"}, "cursor belongs to another sort or filter: ask without it to begin anew"),
     ]

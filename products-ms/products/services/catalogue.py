@@ -64,6 +64,7 @@ class Catalogue:
         new = Product(ObjectId(), name, "", description, price, quantity, ids, 1)
 
         async def work(session: Session) -> Product:
+            # First what may be refused: who comes second with a name then waits for nothing.
             added = await self._products.add(new, session)
             await self._listings.add(added, session)
             return added

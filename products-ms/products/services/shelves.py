@@ -1,13 +1,14 @@
 """The products as shoppers browse them: page by page, in the order and with the words they ask for."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bson import ObjectId
 from shop_kit.names import name_key
 
 from products.domain.cursors import cursor_at, key_at
-from products.domain.wanted import Wanted
+from products.domain.wanted import Sort, Wanted
 from products.errors import BadListingError, UnknownCategoryError, UnknownProductError
 from products.models import Product
 from products.repositories.categories import Categories
@@ -21,6 +22,11 @@ class Page:
 
     products: list[Product]
     next: str | None = None
+
+
+def listing_name(sort: Sort, found_by: Sequence[str | ObjectId]) -> str:
+    """What a cursor is bound to."""
+    return json.dumps([sort, *map(str, found_by)])
 
 
 class Shelves:
@@ -40,7 +46,7 @@ class Shelves:
         # The longest word first: it leaves the least to look at.
         found_by: list[str | ObjectId] = [*sorted(wanted.words, key=lambda word: (-len(word), word))]
         found_by += await self._category(category)
-        listing = json.dumps([wanted.sort, *map(str, found_by)])
+        listing = listing_name(wanted.sort, found_by)
         after = None if wanted.cursor is None else key_at(wanted.cursor, listing)
         # One more than asked for tells whether there is a next page.
         found = await self._listings.page(found_by, wanted.sort, after, wanted.limit + 1)
