@@ -98,6 +98,7 @@ async def test_an_admin_adds_a_product(shop: Shop) -> None:
         "description": "d",
         "price": 10.5,
         "quantity": 7,
+        "picture": None,
         "categories": ["kitchen"],
     }
     refused(await shop.call("POST", "/products", {"product": product}, shop.admin), 400, "Product already exists")

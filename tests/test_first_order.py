@@ -8,6 +8,8 @@ async def test_the_first_order(shop: Shop) -> None:
     assert (answer.status_code, answer.headers["Token-Type"]) == (200, "Bearer")
     token = answer.json()["access_token"]
     products = (await shop.call("GET", "/products")).json()["products"]
+    picture = products[0].pop("picture")
+    assert [(size["width"], size["height"]) for size in picture["sizes"]] == [(320, 240), (640, 480), (1280, 960)]
     assert products[0] == {
         "name": "cutlery",
         "slug": "cutlery",
