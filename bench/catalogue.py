@@ -1,13 +1,20 @@
 """How long a page of the catalogue takes: the first, one in the middle and one that is searched, of more and more."""
 
+import asyncio
 import itertools
 import time
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 from bson import ObjectId
+from local_stack import embedded
+from local_stack.fixtures import running
+from local_stack.ports import free_ports
+from local_stack.profile import Broker
+from local_stack.stack import Stack
 from products.domain.cursors import cursor_at
 from products.models import Product
 from products.repositories.listings import listing_of
@@ -23,16 +30,27 @@ COLOURS = ("red", "blue", "green", "black", "white", "grey", "pink", "brown", "o
 THINGS = ("cup", "bowl", "jug", "plate", "spoon", "lamp", "table", "stool", "shelf", "clock")
 
 
-async def measure(url: str, products_db: str) -> dict[str, float]:
-    """Median milliseconds of a page of 24 through the gateway, at each number of products."""
+def measure(folder: Path, broker: Broker) -> dict[str, float]:
+    """Median milliseconds of a page of 24 from products-ms, at each number of products."""
+    port = free_ports(1)
+    uri = embedded.mongo_uri(port)
+    alone = {"products-ms": {"MONGODB_URI": uri}}
+    with (
+        running(embedded.database_command(port, folder / "data", cache="1G"), port, folder / "log"),
+        Stack(folder / "shop", free_ports(10), broker, alone, only={"broker", "products-ms"}) as stack,
+        MongoClient[dict[str, Any]](uri) as client,
+    ):
+        return asyncio.run(_measure(f"http://127.0.0.1:{stack.ports['products-ms']}/products", client))
+
+
+async def _measure(url: str, client: MongoClient[dict[str, Any]]) -> dict[str, float]:
     results: dict[str, float] = {}
     numbers = itertools.count()
-    with MongoClient[dict[str, Any]](products_db) as client:
-        async with aiohttp.ClientSession() as session:
-            for size in SIZES:
-                _fill(client, size, numbers)
-                for name, query in _pages(client).items():
-                    results[f"{name} of {size:,} products p50 ms"] = await _median(session, url, query)
+    async with aiohttp.ClientSession() as session:
+        for size in SIZES:
+            _fill(client, size, numbers)
+            for name, query in _pages(client).items():
+                results[f"{name} of {size:,} products, p50 ms"] = await _median(session, url, query)
     return results
 
 
@@ -50,7 +68,7 @@ async def _median(session: aiohttp.ClientSession, url: str, query: dict[str, str
     seconds: list[float] = []
     for _ in range(TRIES):
         began = time.perf_counter()
-        async with session.get(f"{url}/products", params={"sort": "price", "limit": "24"} | query) as answer:
+        async with session.get(url, params={"sort": "price", "limit": "24"} | query) as answer:
             products = (await answer.json())["products"]
         seconds.append(time.perf_counter() - began)
         if answer.status != 200 or not products:

