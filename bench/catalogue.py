@@ -25,7 +25,7 @@ from shop_kit.money import DecimalCodec
 from bench.client import percentile
 
 SIZES = (1_000, 10_000, 100_000)
-TRIES, BATCH = 15, 20
+TRIES, BATCH = 7, 20
 COLOURS = ("red", "blue", "green", "black", "white", "grey", "pink", "brown", "olive", "azure")
 THINGS = ("cup", "bowl", "jug", "plate", "spoon", "lamp", "table", "stool", "shelf", "clock")
 
