@@ -52,12 +52,18 @@ def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"{LOOPBACK}:{port}"
 
 
+def _needed(lacking: str | None) -> None:
+    """Leave out a test that this machine can't run, but not in CI."""
+    if lacking and os.environ.get("CI") != "true":
+        pytest.skip(lacking)
+
+
 @pytest.fixture(scope="session", params=["embedded", "kafka"])
 def broker(request: pytest.FixtureRequest) -> Broker:
     """Has a test run on each broker. Apache Kafka may be left out where the machine can't run it, but not in CI."""
     chosen: Broker = request.param
-    if chosen == "kafka" and os.environ.get("CI") != "true" and (lacking := kafka.missing()):
-        pytest.skip(lacking)
+    if chosen == "kafka":
+        _needed(kafka.missing())
     return chosen
 
 
@@ -65,12 +71,6 @@ def broker(request: pytest.FixtureRequest) -> Broker:
 def real_broker() -> Broker:
     """For what is too long to run twice: Apache Kafka where the machine can run it, and always in CI."""
     return "kafka" if os.environ.get("CI") == "true" or not kafka.missing() else "embedded"
-
-
-def _needed(lacking: str | None) -> None:
-    """Leave out a test that this machine can't run, but not in CI."""
-    if lacking and os.environ.get("CI") != "true":
-        pytest.skip(lacking)
 
 
 @pytest.fixture(scope="session")
