@@ -6,12 +6,11 @@ from bson import ObjectId
 from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
 from shop_kit.batching import Batcher
+from shop_kit.inserting import DUPLICATE_KEY
 from shop_kit.mongo import Document, Mongo
 from shop_kit.names import name_key
 
 from orders.models import ProductCopy
-
-DUPLICATE_KEY = 11000
 
 
 class Copies:

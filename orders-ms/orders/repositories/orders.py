@@ -8,6 +8,7 @@ from pymongo import DESCENDING, UpdateMany
 from pymongo.errors import BulkWriteError
 from shop_kit import outbox
 from shop_kit.batching import Batcher
+from shop_kit.inserting import DUPLICATE_KEY
 from shop_kit.mongo import Document, Mongo
 
 from orders.models import Lacking, Line, Order
@@ -15,7 +16,6 @@ from orders.models import Lacking, Line, Order
 MOST = 1000
 """How many orders one answer lists at the most."""
 
-DUPLICATE_KEY = 11000
 
 Answer = tuple[Literal["ACCEPTED", "REJECTED"], Lacking | None]
 """A final status and, of a rejection, the reason if it is known."""

@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 
 from bson import ObjectId
 from pymongo.errors import BulkWriteError
+from shop_kit.inserting import DUPLICATE_KEY
 from shop_kit.mongo import ConflictError, Document, Mongo, Session
 
 from products.models import Decision, Lacking, Order
-
-DUPLICATE_KEY = 11000
 
 
 class Ledger:

@@ -6,18 +6,17 @@ index entries of a document anew whenever its stock changes. Tested by looking a
 what is found, in test_pages.py.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bson import ObjectId
 from pymongo import ASCENDING, DESCENDING
-from pymongo.errors import BulkWriteError
+from shop_kit.inserting import insert_missing
 from shop_kit.mongo import Document, Mongo, Session
 from shop_kit.names import name_key
 
 from products.domain.wanted import Sort
 from products.domain.words import prefixes_of
 from products.models import Product
-from products.repositories.ledger import DUPLICATE_KEY
 from products.repositories.products import product
 
 ORDERS: Mapping[Sort, tuple[str, int]] = {
@@ -70,14 +69,7 @@ class Listings:
         missing = [d["_id"] async for d in self._mongo.db.products.find({}, {"_id": 1}) if d["_id"] not in listed]
         for start in range(0, len(missing), BATCH):
             some = self._mongo.db.products.find({"_id": {"$in": missing[start : start + BATCH]}})
-            await self._add_new([listing_of(product(d)) async for d in some])
-
-    async def _add_new(self, listings: Iterable[Document]) -> None:
-        try:
-            await self._listings.insert_many(listings, ordered=False)
-        except BulkWriteError as error:
-            if any(e["code"] != DUPLICATE_KEY for e in error.details["writeErrors"]):
-                raise
+            await insert_missing(self._listings, [listing_of(product(d)) async for d in some])
 
 
 def listing_of(p: Product) -> Document:

@@ -6,12 +6,10 @@ its picture.
 
 from collections.abc import Iterable
 
-from pymongo.errors import BulkWriteError
+from shop_kit.inserting import insert_missing
 from shop_kit.mongo import Mongo
 
 from products.domain.pictures import Picture
-
-DUPLICATE_KEY = 11000
 
 
 class Pictures:
@@ -20,14 +18,7 @@ class Pictures:
 
     async def add(self, pictures: Iterable[Picture]) -> None:
         """Store those that are not there yet."""
-        documents = [{"_id": picture.id, "data": picture.data} for picture in pictures]
-        if not documents:
-            return
-        try:
-            await self._pictures.insert_many(documents, ordered=False)
-        except BulkWriteError as error:
-            if any(e.get("code") != DUPLICATE_KEY for e in (error.details or {}).get("writeErrors", [])):
-                raise
+        await insert_missing(self._pictures, [{"_id": picture.id, "data": picture.data} for picture in pictures])
 
     async def data(self, key: str) -> bytes | None:
         document = await self._pictures.find_one({"_id": key})
