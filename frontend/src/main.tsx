@@ -1,10 +1,8 @@
-import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 import { createQueryClient } from "./api/queries";
-import { AuthProvider } from "./auth/AuthContext";
-import { CartProvider } from "./cart/CartContext";
+import { Providers } from "./Providers";
 import { createRouter, fetchPages } from "./routes";
 import "./styles/shop.scss";
 
@@ -16,13 +14,9 @@ const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <QueryClientProvider client={queries}>
-        <AuthProvider>
-          <CartProvider>
-            <RouterProvider router={router} />
-          </CartProvider>
-        </AuthProvider>
-      </QueryClientProvider>
+      <Providers queries={queries}>
+        <RouterProvider router={router} />
+      </Providers>
     </StrictMode>,
   );
 }

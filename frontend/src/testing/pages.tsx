@@ -1,12 +1,10 @@
 /** A page as the browser has it: the providers around it, and the addresses that it may lead to. */
-import { QueryClientProvider } from "@tanstack/react-query";
 import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactElement } from "react";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { createQueryClient } from "../api/queries";
-import { AuthProvider } from "../auth/AuthContext";
-import { CartProvider } from "../cart/CartContext";
+import { Providers } from "../Providers";
 
 /** Open `at`; addresses other than those in `pages` show nothing. */
 export function open(at: string, pages: Record<string, ReactElement>) {
@@ -16,13 +14,9 @@ export function open(at: string, pages: Record<string, ReactElement>) {
   );
   const queries = createQueryClient();
   render(
-    <QueryClientProvider client={queries}>
-      <AuthProvider>
-        <CartProvider>
-          <RouterProvider router={router} />
-        </CartProvider>
-      </AuthProvider>
-    </QueryClientProvider>,
+    <Providers queries={queries}>
+      <RouterProvider router={router} />
+    </Providers>,
   );
   const address = () => {
     const { pathname, search } = router.state.location;
