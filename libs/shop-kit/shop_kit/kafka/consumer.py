@@ -20,8 +20,9 @@ from pydantic import BaseModel
 
 from shop_kit.errors import UnavailableError
 from shop_kit.kafka.bisect import handle_all
+from shop_kit.kafka.clients import start, stop_quietly
 from shop_kit.kafka.delivery import Delivery, dead_letter, decode, describe
-from shop_kit.kafka.publisher import Publisher, stop_quietly
+from shop_kit.kafka.publisher import Publisher
 from shop_kit.settings import KafkaSettings
 
 E = TypeVar("E", bound=BaseModel)
@@ -93,8 +94,7 @@ class Consumer(Generic[E]):
             consumer = self._new_client()
             consumer.subscribe(list(self._contracts), listener=rebalances)
             try:
-                async with asyncio.timeout(START_SECONDS):
-                    await consumer.start()
+                await start(consumer, START_SECONDS)
                 await self._consume(consumer, rebalances)
             except StalledError as error:
                 self._stalls += 1
@@ -130,10 +130,10 @@ class Consumer(Generic[E]):
             before = rebalances.count
             self._note(bool(consumer.assignment()))
             records = [record for batch in fetched.values() for record in batch]
-            for start in range(0, len(records), CHUNK):
+            for first in range(0, len(records), CHUNK):
                 if rebalances.count != before:
                     break
-                chunk = records[start : start + CHUNK]
+                chunk = records[first : first + CHUNK]
                 await self._work(chunk)
                 if rebalances.count == before:
                     await self._commit(consumer, chunk)

@@ -18,7 +18,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError
 
 from shop_kit.errors import UnavailableError
-from shop_kit.kafka.publisher import Publisher, stop_quietly
+from shop_kit.kafka.clients import start, stop_quietly
+from shop_kit.kafka.publisher import Publisher
 from shop_kit.settings import KafkaSettings
 from shop_kit.transient import is_transient
 
@@ -69,9 +70,8 @@ class TopicKeeper:
             admin = AIOKafkaAdminClient(bootstrap_servers=servers, request_timeout_ms=11_000)
             reader = AIOKafkaConsumer(bootstrap_servers=servers, request_timeout_ms=11_000, metadata_max_age_ms=2_000)
             try:
-                async with asyncio.timeout(CALL_SECONDS):
-                    await admin.start()
-                    await reader.start()
+                await start(admin, CALL_SECONDS)
+                await start(reader, CALL_SECONDS)
                 while True:
                     await self.look(admin, reader)
                     self._looked = time.monotonic()

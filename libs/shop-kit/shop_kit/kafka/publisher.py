@@ -1,7 +1,6 @@
 """Publishing: a message counts as sent when every in-sync replica has it (acks=all), not before."""
 
 import asyncio
-import contextlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError
 
+from shop_kit.kafka.clients import Client, start, stop_quietly
 from shop_kit.settings import KafkaSettings
 
 SEND_SECONDS = 12.0
@@ -61,7 +61,7 @@ class Publisher:
             self._give_up(producer)
             raise
 
-    def _give_up(self, producer: AIOKafkaProducer) -> None:
+    def _give_up(self, producer: Client) -> None:
         """Have the next message sent by a new producer.
 
         An idempotent one that lost a batch in an outage answers OutOfOrderSequenceNumber to all that follows, for ever.
@@ -83,12 +83,13 @@ class Publisher:
                     metadata_max_age_ms=5_000,
                 )
                 try:
-                    async with asyncio.timeout(SEND_SECONDS):
-                        await producer.start()
+                    await start(producer, SEND_SECONDS)
+                    self._producer = producer
                 except (TimeoutError, KafkaError, OSError) as error:
-                    await stop_quietly(producer)
                     raise KafkaConnectionError(str(error)) from error
-                self._producer = producer
+                finally:
+                    if self._producer is None:
+                        await stop_quietly(producer)
         return self._producer
 
     async def close(self) -> None:
@@ -102,14 +103,3 @@ class Publisher:
 def _retrieve(ack: asyncio.Future[object]) -> None:
     if not ack.cancelled():
         ack.exception()
-
-
-async def stop_quietly(client: object, seconds: float = 5) -> None:
-    """Stop an aiokafka client within so many seconds; with a dead broker its stop() raises, or never returns."""
-    with contextlib.suppress(TimeoutError, KafkaError, OSError):
-        try:
-            await asyncio.wait_for(client.stop(), seconds)  # type: ignore[attr-defined]
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                raise
