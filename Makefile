@@ -7,11 +7,11 @@ REQUESTS ?= 100000
 VENV := .venv
 BIN := $(VENV)/bin
 WEB := $(BIN)/python -m local_stack.web
-MEMBERS := libs/shop-events libs/shop-kit infrastructure/local authentication-ms products-ms orders-ms gateway-ms
+MEMBERS := libs/shop-events libs/shop-kit infrastructure/local infrastructure/lab authentication-ms products-ms orders-ms gateway-ms
 
 .PHONY: help
 help: ## List what make can do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: up
 up: setup ## Run the shop until Ctrl-C (SHOP_PORT=8080, and the nine ports after it; BROKER=embedded or kafka)
@@ -29,6 +29,10 @@ clean: down ## Stop the shop; remove its data, keys, environment and caches
 test: setup lint ## Check and test everything
 	@$(WEB) test
 	@$(BIN)/pytest
+
+.PHONY: test-deploy
+test-deploy: setup ## Try the deployment for real: images, compose, Kubernetes, Terraform
+	@$(BIN)/pytest tests/deploy
 
 .PHONY: browser
 browser: setup ## Test the web shop in a browser (frontend/e2e)
