@@ -74,6 +74,12 @@ def real_broker() -> Broker:
 
 
 @pytest.fixture(scope="session")
+def kafka_there() -> None:
+    """For what the embedded broker can't show."""
+    _needed(kafka.missing())
+
+
+@pytest.fixture(scope="session")
 def node() -> None:
     """For what runs the front end."""
     _needed(web.missing())

@@ -3,15 +3,19 @@
 - A warning with the same text passes once, then at most every ten seconds, with the number of those held back.
 - A line with `ends="<text of a warning>"` says that the warning's cause is gone. It passes only if the warning did
   before, with the seconds since its first time; so whoever works says it after each success, and need not remember.
-- What the libraries of databases and brokers say of an outage counts as one warning a library, without a stack.
+- What the libraries of databases and brokers say of an outage counts as one warning a library, without a stack. That a
+  login or a certificate was refused is a warning of its own: it passes beside those of an outage.
 
 An error (a bug, a dead letter) and what is worse are never held back, nor is what says that something happened.
 """
 
 import logging
+import ssl
 import time
 from dataclasses import dataclass
 from typing import Any
+
+from aiokafka.errors import KafkaError
 
 EVERY_SECONDS = 10.0
 LIBRARIES = ("aiokafka", "pymongo", "aiohttp", "asyncio")
@@ -46,7 +50,7 @@ class Repeats(logging.Filter):
             record.msg = f"{record.getMessage()}: {record.exc_info[1]!r}"[:300]
             record.args, record.exc_info, record.exc_text = (), None, None
         extra: dict[str, Any] = {}
-        passes = self._passes(library, extra)
+        passes = self._passes(library + _refusal(record), extra)
         if extra:
             record.msg, record.args = f"{record.getMessage()} (and {extra['held_back']} lines held back)", ()
         return passes
@@ -83,3 +87,11 @@ def _of_an_outage(record: logging.LogRecord) -> bool:
         or isinstance(error, OSError)
         or type(error).__module__.partition(".")[0] in (*LIBRARIES, "concurrent")
     )
+
+
+def _refusal(record: logging.LogRecord) -> str:
+    """What kind of error says that the broker, or our side, refused the other; empty if none does."""
+    for told in record.args if isinstance(record.args, tuple) else ():
+        if isinstance(told, ssl.SSLError) or (isinstance(told, KafkaError) and not told.retriable):
+            return type(told).__name__
+    return ""

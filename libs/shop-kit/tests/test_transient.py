@@ -3,7 +3,13 @@
 import json
 
 import pytest
-from aiokafka.errors import KafkaConnectionError, KafkaTimeoutError, UnknownTopicOrPartitionError
+from aiokafka.errors import (
+    KafkaConnectionError,
+    KafkaTimeoutError,
+    SaslAuthenticationFailed,
+    TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
+)
 from bson.errors import InvalidBSON, InvalidDocument
 from kit_testing import Note
 from pydantic import ValidationError
@@ -28,6 +34,8 @@ WAITED_FOR = [
     KafkaConnectionError(),
     KafkaTimeoutError(),
     UnknownTopicOrPartitionError(),
+    SaslAuthenticationFailed(),
+    TopicAuthorizationFailedError(),
     ConnectionRefusedError(),
     OSError(28, "No space left on device"),
     TimeoutError(),
@@ -38,6 +46,7 @@ WAITED_FOR = [
     ExecutionTimeout("late", 50),
     WTimeoutError("late", 64),
     OperationFailure("not authorized", 13),
+    OperationFailure("Authentication failed.", 18),
     OperationFailure("write conflict", 112),
     BulkWriteError({"writeErrors": [{"code": 112}]}),
     BulkWriteError({"writeErrors": [], "writeConcernErrors": [{"code": 64}]}),

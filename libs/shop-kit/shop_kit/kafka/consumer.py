@@ -20,7 +20,7 @@ from pydantic import BaseModel
 
 from shop_kit.errors import UnavailableError
 from shop_kit.kafka.bisect import handle_all
-from shop_kit.kafka.clients import start, stop_quietly
+from shop_kit.kafka.clients import connection, start, stop_quietly
 from shop_kit.kafka.delivery import Delivery, dead_letter, decode, describe
 from shop_kit.kafka.publisher import Publisher
 from shop_kit.settings import KafkaSettings
@@ -108,13 +108,12 @@ class Consumer(Generic[E]):
 
     def _new_client(self) -> AIOKafkaConsumer:
         return AIOKafkaConsumer(
-            bootstrap_servers=self._settings.kafka_bootstrap_servers,
+            **connection(self._settings),
             group_id=self._settings.kafka_group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             fetch_max_wait_ms=self._settings.kafka_fetch_max_wait_ms,
             metadata_max_age_ms=2_000,
-            request_timeout_ms=11_000,
             session_timeout_ms=SESSION_MS,
             heartbeat_interval_ms=SESSION_MS // 3,
         )

@@ -18,7 +18,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError
 
 from shop_kit.errors import UnavailableError
-from shop_kit.kafka.clients import start, stop_quietly
+from shop_kit.kafka.clients import connection, start, stop_quietly
 from shop_kit.kafka.publisher import Publisher
 from shop_kit.settings import KafkaSettings
 from shop_kit.transient import is_transient
@@ -66,9 +66,8 @@ class TopicKeeper:
     async def run(self) -> None:
         """Look until cancelled."""
         while True:
-            servers = self._settings.kafka_bootstrap_servers
-            admin = AIOKafkaAdminClient(bootstrap_servers=servers, request_timeout_ms=11_000)
-            reader = AIOKafkaConsumer(bootstrap_servers=servers, request_timeout_ms=11_000, metadata_max_age_ms=2_000)
+            admin = AIOKafkaAdminClient(**connection(self._settings))
+            reader = AIOKafkaConsumer(**connection(self._settings), metadata_max_age_ms=2_000)
             try:
                 await start(admin, CALL_SECONDS)
                 await start(reader, CALL_SECONDS)

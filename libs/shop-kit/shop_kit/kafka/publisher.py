@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError
 
-from shop_kit.kafka.clients import Client, start, stop_quietly
+from shop_kit.kafka.clients import Client, connection, start, stop_quietly
 from shop_kit.settings import KafkaSettings
 
 SEND_SECONDS = 12.0
@@ -76,10 +76,9 @@ class Publisher:
         async with self._starting:
             if self._producer is None:
                 producer = AIOKafkaProducer(
-                    bootstrap_servers=self._settings.kafka_bootstrap_servers,
+                    **connection(self._settings),
                     acks="all",
                     enable_idempotence=self._settings.kafka_idempotent_producer,
-                    request_timeout_ms=11_000,
                     metadata_max_age_ms=5_000,
                 )
                 try:
