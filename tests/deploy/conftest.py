@@ -1,0 +1,31 @@
+"""What the deployment is tried on, made once for the whole run."""
+
+from collections.abc import Iterator
+
+import pytest
+from lab import engine as engines
+from lab import machine, standins
+from lab.engine import Engine
+
+STAND_INS = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture(scope="session")
+def engine(pytestconfig: pytest.Config) -> Iterator[Engine]:
+    """A Docker engine that holds an image of every tag that the shop is built on."""
+    _needed(engines.lacking())
+    with engines.running() as engine:
+        pytestconfig.stash[STAND_INS] = standins.ensure(engine)
+        yield engine
+
+
+def _needed(lacking: str | None) -> None:
+    """Leave out what this machine can't run, but not in CI: there it fails."""
+    if lacking and not machine.is_ci():
+        pytest.skip(lacking)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if lines := config.stash.get(STAND_INS, []):
+        terminalreporter.section("stand-ins")
+        terminalreporter.write("".join(f"{line}\n" for line in lines))
