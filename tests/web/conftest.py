@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -33,19 +35,33 @@ class Front:
     http: httpx2.Client
 
 
-@pytest.fixture(scope="module")
-def front(tmp_path_factory: pytest.TempPathFactory, nginx_there: None) -> Iterator[Front]:
-    folder = tmp_path_factory.mktemp("nginx")
+def client(port: int, own: str = LOOPBACK) -> httpx2.Client:
+    """Asks the nginx on `port` from the address `own`. What a client does not say, these tests must not say for it."""
+    return httpx2.Client(
+        base_url=f"http://{LOOPBACK}:{port}",
+        headers={"Accept-Encoding": "identity"},
+        transport=httpx2.HTTPTransport(local_address=own),
+        timeout=30,
+    )
+
+
+@contextmanager
+def started(folder: Path, **values: str) -> Iterator[Front]:
+    """An nginx with these values for its templates, beside those of a laptop."""
     for name, content in FILES.items():
         file = folder / "dist" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     port = free_ports(2)
-    command = nginx.command(folder / "nginx", port, folder / "dist", port + 1)
-    # What a client does not say, these tests must not say for it.
-    http = httpx2.Client(base_url=f"http://{LOOPBACK}:{port}", timeout=30, headers={"Accept-Encoding": "identity"})
-    with running(command, port, folder / "log"), http:
+    command = nginx.command(folder / "nginx", port, folder / "dist", port + 1, values)
+    with running(command, port, folder / "log"), client(port) as http:
         yield Front(port, port + 1, command, http)
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory, nginx_there: None) -> Iterator[Front]:
+    with started(tmp_path_factory.mktemp("nginx")) as front:
+        yield front
 
 
 @pytest.fixture

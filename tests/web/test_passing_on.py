@@ -36,10 +36,12 @@ def test_the_page_is_never_the_answer_of_the_api(http: httpx2.Client, gateway: U
     assert [arrived.path for arrived in gateway.arrived] == [path]
 
 
-def test_connections_to_the_gateway_are_used_again(http: httpx2.Client, gateway: Upstream) -> None:
+def test_each_request_has_a_connection_of_its_own(http: httpx2.Client, gateway: Upstream) -> None:
+    """On a kept one, a gateway that ends could cut off what was sent to it meanwhile."""
     for path in ("/api/products", "/api/products/chair/picture", "/api/products"):
         http.get(path)
-    assert len({arrived.connection for arrived in gateway.arrived}) == 1
+    assert len({arrived.connection for arrived in gateway.arrived}) == 3
+    assert [httpx2.Headers(arrived.headers).get_list("Connection") for arrived in gateway.arrived] == [["close"]] * 3
 
 
 def test_answers_come_back_whole_and_get_what_they_lack(http: httpx2.Client, gateway: Upstream) -> None:

@@ -30,6 +30,7 @@ class Upstream:
     """Answers until it is closed. `go_on` lets an event stream say its second event."""
 
     port: int
+    own: str = LOOPBACK
     arrived: list[Arrived] = field(default_factory=list)
     go_on: threading.Event = field(default_factory=threading.Event)
     connections: list[socket.socket] = field(default_factory=list)
@@ -40,7 +41,7 @@ class Upstream:
         class Handler(_Handler):
             owner = upstream
 
-        self._server = ThreadingHTTPServer((LOOPBACK, self.port), Handler)
+        self._server = _Server((self.own, self.port), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
         return self
@@ -53,6 +54,11 @@ class Upstream:
             with contextlib.suppress(OSError):
                 kept.shutdown(socket.SHUT_RDWR)
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    # Each request comes by a connection of its own, and many may come at once.
+    request_queue_size = 128
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -100,9 +106,10 @@ class _Handler(BaseHTTPRequestHandler):
         chunked = "chunked" in self.path
         self.send_header(*(("Transfer-Encoding", "chunked") if chunked else ("Connection", "close")))
         self.end_headers()
-        for text in (b"event: ready\n\n", b"event: order\n\n", b""):
-            self.wfile.write(b"%x\r\n%s\r\n" % (len(text), text) if chunked else text)
-            self.owner.go_on.wait()
+        with contextlib.suppress(OSError):  # whoever has heard enough goes
+            for text in (b"event: ready\n\n", b"event: order\n\n", b""):
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(text), text) if chunked else text)
+                self.owner.go_on.wait()
 
     def log_message(self, format: str, *arguments: object) -> None:
         pass

@@ -1,14 +1,15 @@
-"""Debian's nginx on a bare machine, with the very file that serves the web shop in production: nginx/."""
+"""Debian's nginx on a bare machine, with the very files that serve the web shop in production: nginx/."""
 
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from local_stack.errors import StackError
 from local_stack.ports import LOOPBACK
 from local_stack.program import Program
 
-_TEMPLATE = Path(__file__).resolve().parents[3] / "nginx" / "shop.conf.template"
+_TEMPLATES = Path(__file__).resolve().parents[3] / "nginx"
 # One process: if it is killed, no worker is left that holds the port. Nothing is written outside of {folder}.
 _AROUND = """daemon off;
 master_process off;
@@ -39,20 +40,26 @@ def missing() -> str | None:
     return None if _found() else "The web shop's bundle needs nginx. On Debian: apt-get install nginx-light"
 
 
-def command(folder: Path, port: int, root: Path, gateway_port: int) -> list[str]:
-    """How to start an nginx in `folder`, a new one, that serves the bundle in `root`. Raises StackError if there is
-    none on this machine."""
+def command(folder: Path, port: int, root: Path, gateway_port: int, more: Mapping[str, str] | None = None) -> list[str]:
+    """How to start an nginx in `folder`, a new one, that serves the bundle in `root`. `more` are values for the
+    templates (see nginx/README.md) that count instead of a laptop's. Raises StackError if there is no nginx on this
+    machine, and KeyError if a value is missing."""
     program = _found()
     if program is None:
         raise StackError(missing())
     values = {
+        "SHOP_ENTRY": "plain",
         "SHOP_LISTEN": f"{LOOPBACK}:{port}",
         "SHOP_ROOT": str(root),
         "SHOP_GATEWAY": f"{LOOPBACK}:{gateway_port}",
+        "SHOP_RESOLVER": LOOPBACK,
+        "SHOP_TRUSTED_PROXIES": "",
+        **(more or {}),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    shop = re.sub(r"\$\{(\w+)\}", lambda found: values[found[1]], _TEMPLATE.read_text())
-    (folder / "shop.conf").write_text(shop)
+    for part in ("shop.conf", "site.conf", f"{values['SHOP_ENTRY']}.conf"):
+        text = (_TEMPLATES / f"{part}.template").read_text()
+        (folder / part).write_text(re.sub(r"\$\{(\w+)\}", lambda found: values[found[1]], text))
     (folder / "nginx.conf").write_text(_AROUND.format(folder=folder))
     return [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
 
