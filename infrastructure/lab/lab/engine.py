@@ -49,6 +49,8 @@ def running() -> Iterator[Engine]:
     if answers:
         yield Engine(env)
         return
+    if reason := machine.lacking():
+        raise LabError(reason)
     env["DOCKER_HOST"] = f"unix://{_SOCKET}"
     forwarding = run(["/usr/sbin/iptables", "-S", "FORWARD"]).splitlines()[0]
     process = start(_daemon(), _HOME / "log", env)

@@ -3,6 +3,7 @@
 import os
 import platform
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from lab.commands import run
@@ -28,11 +29,21 @@ def lacking() -> str | None:
         return f"no engine answers, and one can only be unpacked on Debian {RELEASE}"
     if not Path("/proc/self/ns/net").exists() or not os.access("/sys/fs/cgroup", os.W_OK):
         return "no engine answers, and this machine has no namespaces or cgroups for one"
+    if _runs("dockerd"):
+        return "an engine runs that does not answer this user, and a second would take its bridge"
     missing = [package for tool, package in _PACKAGES.items() if shutil.which(tool, path=_SEARCHED) is None]
     if missing and is_ci():
         _install(missing)
         return None
     return f"no engine answers; on Debian: apt-get install {' '.join(missing)}" if missing else None
+
+
+def _runs(program: str) -> bool:
+    for name in Path("/proc").glob("[0-9]*/comm"):
+        with suppress(OSError):  # ended by now
+            if name.read_text().strip() == program:
+                return True
+    return False
 
 
 def _install(packages: list[str]) -> None:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from lab import contents, machine
@@ -73,6 +74,7 @@ STAND_INS = (
     StandIn("python:3.12.12-slim-bookworm", "Python", contents.python_version, contents.python),
     StandIn("node:22.21.1-bookworm-slim", "npm's Node.js", lambda: contents.NODE, contents.node),
     StandIn("nginx:1.28.0-bookworm", "Debian's nginx", lambda: "1.22.1", contents.nothing),
+    StandIn("mongo:8.0.16", "SecantusDB", lambda: version("secantusdb"), contents.nothing),
 )
 """Each may be built on those before it."""
 
