@@ -8,6 +8,18 @@ from lab.errors import LabError
 from lab.machine import RELEASE
 
 NODE, NPM = "22.21.1", "10.9.4"
+KAFKA = "4.4.0"
+_KAFKA_SCRIPTS = {
+    "kafka-storage.sh": "kafka.tools.StorageTool",
+    "kafka-topics.sh": "org.apache.kafka.tools.TopicCommand",
+    "kafka-configs.sh": "org.apache.kafka.tools.ConfigCommand",
+    "kafka-acls.sh": "org.apache.kafka.tools.AclCommand",
+    "kafka-consumer-groups.sh": "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
+    "kafka-broker-api-versions.sh": "org.apache.kafka.tools.BrokerApiVersionsCommand",
+    "kafka-metadata-quorum.sh": "org.apache.kafka.tools.MetadataQuorumCommand",
+    "kafka-console-consumer.sh": "org.apache.kafka.tools.consumer.ConsoleConsumer",
+    "kafka-console-producer.sh": "org.apache.kafka.tools.ConsoleProducer",
+}
 
 
 def nothing(context: Path) -> None:
@@ -56,3 +68,12 @@ def _npm_package(package: str, folder: Path) -> None:
     archive = run(["npm", "pack", "--silent", package], cwd=folder).split()[-1]
     run(["tar", "xzf", archive, "--strip-components=1"], cwd=folder)
     (folder / archive).unlink()
+
+
+def kafka(context: Path) -> None:
+    """Apache Kafka's jars, and the scripts that run its tools: libs/ and bin/."""
+    options = ["-DincludeScope=runtime", "-DoutputDirectory=libs", f"-DVERSION={KAFKA}"]
+    run(["mvn", "-q", "-B", "dependency:copy-dependencies", *options], cwd=context)
+    for script, tool in _KAFKA_SCRIPTS.items():
+        line = f'exec "$(dirname "$0")/kafka-run-class.sh" {tool} "$@"'
+        (context / "bin" / script).write_text(f"#!/bin/bash\n{line}\n")

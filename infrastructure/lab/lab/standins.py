@@ -75,6 +75,7 @@ STAND_INS = (
     StandIn("node:22.21.1-bookworm-slim", "npm's Node.js", lambda: contents.NODE, contents.node),
     StandIn("nginx:1.28.0-bookworm", "Debian's nginx", lambda: "1.22.1", contents.nothing),
     StandIn("mongo:8.0.16", "SecantusDB", lambda: version("secantusdb"), contents.nothing),
+    StandIn("apache/kafka:4.4.0", "Apache Kafka's jars", lambda: contents.KAFKA, contents.kafka),
 )
 """Each may be built on those before it."""
 
