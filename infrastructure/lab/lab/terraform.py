@@ -30,7 +30,11 @@ def lacking() -> str | None:
 
 def terraform(folder: Path, *words: str) -> str:
     """What this Terraform command printed, run in `folder` with the stand-in. Raises LabError with its complaint."""
-    settings = {"TF_CLI_CONFIG_FILE": str(_stand_in() / "terraform.rc"), "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
+    settings = {
+        "TF_CLI_CONFIG_FILE": str(_stand_in() / "terraform.rc"),
+        "TF_IN_AUTOMATION": "1",
+        "CHECKPOINT_DISABLE": "1",
+    }
     return run(["terraform", *words], cwd=folder, env={**os.environ, **settings})
 
 
