@@ -13,7 +13,7 @@ SHOP_CERTIFICATE_KEY: /run/secrets/tls.key
 SHOP_TRUSTED_PROXIES: ""
 {{- else }}
 SHOP_ENTRY: plain
-SHOP_TRUSTED_PROXIES: {{ range append .root.Values.entry.gateway.proxies .root.Values.entry.gateway.appended | compact }}set_real_ip_from {{ . }}; {{ end }}
+SHOP_TRUSTED_PROXIES: {{ range append (.root.Values.entry.gateway.proxies | default list) .root.Values.entry.gateway.appended | compact }}set_real_ip_from {{ . }}; {{ end }}
 {{- end }}
 {{- else -}}
 ENVIRONMENT: production
