@@ -78,6 +78,11 @@ faults: setup ## Break the running shop and check it (SECONDS=60, SEED=any, BROK
 fuzz: setup ## Send the shop bad requests (REQUESTS=100000, SEED=, BROKER=embedded or kafka)
 	@$(BIN)/python -m tests.fuzz --requests "$(REQUESTS)" --broker "$(BROKER)" $(if $(SEED),--seed "$(SEED)")
 
+.PHONY: images
+images: ## Build the five images (SHOP_REGISTRY=shop, SHOP_TAG=latest), and say how large they are
+	@REVISION="$(shell git rev-parse HEAD)" docker buildx bake
+	@docker image ls --format 'table {{.Repository}}:{{.Tag}}\t{{.Size}}' --filter "reference=$(or $(SHOP_REGISTRY),shop)/*:$(or $(SHOP_TAG),latest)"
+
 .PHONY: setup
 setup: $(VENV)/.complete ## Make the Python environment, from the lock file
 
@@ -96,5 +101,6 @@ $(VENV)/.complete: requirements.lock pyproject.toml $(addsuffix /pyproject.toml,
 lock: setup ## Choose the newest versions anew and write the lock files
 	$(BIN)/uv lock --upgrade
 	$(BIN)/uv export --quiet --all-packages --no-emit-workspace --no-emit-project -o requirements.lock
+	$(BIN)/uv export --quiet --only-group images --no-emit-project -o infrastructure/images/requirements.lock
 	for s in authentication gateway orders products; do \
 		$(BIN)/uv export --quiet --package $$s-ms --no-dev --no-emit-workspace --no-emit-project -o $$s-ms/requirements.lock; done

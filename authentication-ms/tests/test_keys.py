@@ -126,3 +126,14 @@ def test_a_public_key_can_not_be_the_private_one(
         create_app()
     assert stopped.value.code == 78
     assert "has no private key" in capsys.readouterr().err
+
+
+def test_a_folder_that_can_not_hold_a_key_stops_the_start(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As in a container, whose root can't be written to."""
+    (tmp_path / "file").write_text("no folder")
+    folder = tmp_path / "file" / "keys"
+    with pytest.raises(SystemExit) as end:
+        load_keys(Settings(jwt_keys_folder=folder))
+    assert end.value.code == 78
+    said = f"Can't start, no key can be made in {folder}, and JWT_PRIVATE_KEY_FILE names none: "
+    assert capsys.readouterr().err.startswith(said)

@@ -69,15 +69,23 @@ def _read(path: Path, *, private: bool = False) -> ECKey:
 
 def _made_once(folder: Path) -> Path:
     target = folder / KEY_FILE
-    if not target.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Made with mode 0600.
-        descriptor, draft = tempfile.mkstemp(dir=folder)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(ECKey.generate_key("P-256").as_pem(private=True))
-            file.flush()
-            os.fsync(descriptor)
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, target)
-        Path(draft).unlink()
+    try:
+        if not target.exists():
+            _make(target)
+    except OSError as error:
+        sys.stderr.write(f"Can't start, no key can be made in {folder}, and JWT_PRIVATE_KEY_FILE names none: {error}\n")
+        raise SystemExit(78) from None
     return target
+
+
+def _make(target: Path) -> None:
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Made with mode 0600.
+    descriptor, draft = tempfile.mkstemp(dir=target.parent)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(ECKey.generate_key("P-256").as_pem(private=True))
+        file.flush()
+        os.fsync(descriptor)
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, target)
+    Path(draft).unlink()
