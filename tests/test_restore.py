@@ -17,6 +17,7 @@ from local_stack.stack import Stack
 from tests.invariants import Databases, check, rows
 from tests.operators import becomes, stopped
 from tests.shop import Books, Shop
+from tests.test_live import listening, ready
 
 
 async def backup(stack: Stack, database: str) -> Path:
@@ -92,6 +93,10 @@ async def test_an_old_orders_db(shop: Shop, stack: Stack, books: Books) -> None:
     assert [order["id"] for order in await shop.orders_of("after@example.test")] == [later[3], later[0]]
     await check(stack, books)
     assert await recover(stack, "orders-ms") == ["0 orders taken from the topics"]
+    async with listening(shop, "after@example.test") as stream:
+        await ready(stream)
+        order = await shop.order("after@example.test", (new, 1))
+        assert [told.seen["id"] for told in await stream.until("ACCEPTED")] == [order, order]
 
 
 async def test_an_old_products_db(shop: Shop, stack: Stack, books: Books) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from aiokafka import AIOKafkaConsumer
 from pydantic import BaseModel
 
-from shop_kit.kafka.clients import start, stop_quietly
+from shop_kit.kafka.clients import connection, start, stop_quietly
 from shop_kit.kafka.delivery import Delivery, decode
 from shop_kit.settings import KafkaSettings
 
@@ -29,10 +29,9 @@ async def history(settings: KafkaSettings, contracts: Mapping[str, type[E]]) -> 
     """
     reader = AIOKafkaConsumer(
         *contracts,
-        bootstrap_servers=settings.kafka_bootstrap_servers,
+        **connection(settings),
         group_id=None,
         auto_offset_reset="earliest",
-        request_timeout_ms=11_000,
     )
     try:
         await start(reader, START_SECONDS)
