@@ -21,6 +21,26 @@ up: setup ## Run the shop until Ctrl-C (SHOP_PORT=8080, and the nine ports after
 down: ## Stop the shop that runs from this folder
 	@if [ -x $(BIN)/python ]; then $(BIN)/python -m local_stack down; else echo "The shop was never set up."; fi
 
+.PHONY: dev
+dev: ## Run the shop in containers, with reload (SHOP_PORT=8080; COMPOSE_PROFILES=panels)
+	@SHOP_PORT="$(SHOP_PORT)" infrastructure/compose/up dev
+
+.PHONY: dev-down
+dev-down: ## Stop what make dev has started; its data stays
+	@COMPOSE_PROFILES=panels docker compose --file docker-compose-dev.yaml down
+
+.PHONY: secrets
+secrets: ## Make .env and .secrets for make prod, or a cluster's (CLUSTER=namespace); nothing is overwritten
+	@$(if $(CLUSTER),infrastructure/helm/make-secrets "$(CLUSTER)" $(SHOP_HOST),infrastructure/compose/make-secrets)
+
+.PHONY: prod
+prod: ## Run the shop in containers as in production, behind TLS
+	@infrastructure/compose/up prod
+
+.PHONY: prod-down
+prod-down: ## Stop what make prod has started; its data stays
+	@docker compose --file docker-compose-prod.yaml down
+
 .PHONY: clean
 clean: down ## Stop the shop; remove its data, keys, environment and caches
 	rm -rf .shop .cache $(VENV) frontend/node_modules frontend/dist frontend/test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
