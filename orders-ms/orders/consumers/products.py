@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import structlog
 from bson import ObjectId
-from shop_events import Event, OrderStatusUpdate, ProductCreate, ProductsQuantityUpdate
+from shop_events import Event, OrderCreate, OrderStatusUpdate, ProductCreate, ProductsQuantityUpdate
 from shop_kit.kafka import Delivery
 
-from orders.models import Lacking, ProductCopy
+from orders.models import Lacking, Line, Order, ProductCopy
 from orders.repositories.copies import Copies, newest
 from orders.repositories.orders import Answer, Orders
 
@@ -48,3 +48,10 @@ def snapshots(event: Event) -> list[ProductCopy]:
     else:
         told = []
     return [ProductCopy(ObjectId(p.id), p.name, p.price, p.quantity, p.version) for p in told]
+
+
+def placed(event: OrderCreate) -> Order:
+    """The order that was asked about. Its id tells the second in which it was placed."""
+    order, key = event.order, ObjectId(event.order.id)
+    lines = tuple(Line(line.name, line.price, line.quantity) for line in order.products)
+    return Order(key, order.client_email, "PENDING", order.cost, lines, key.generation_time)

@@ -21,11 +21,16 @@ class Ledger:
         rows = self._ledger.find({"_id": {"$in": list(asked)}}, session=session)
         return {row["_id"]: Decision(asked[row["_id"]], row["status"], _lacking(row)) async for row in rows}
 
+    async def lacking(self, ids: Sequence[ObjectId]) -> set[ObjectId]:
+        """Those of `ids` that have no row."""
+        rows = self._ledger.find({"_id": {"$in": list(ids)}}, {"_id": 1})
+        return set(ids) - {row["_id"] async for row in rows}
+
     async def add(self, decisions: Sequence[Decision], versions: Mapping[str, int], session: Session) -> None:
         """Raises ConflictError if one of the orders was decided by another meanwhile.
 
         `versions` has those of the products that were decided about, by name key: a rejection keeps the one it saw, 0
-        for a product that does not exist.
+        for a product that does not exist, or where that is not known.
         """
         now = datetime.now(UTC)
         rows = [

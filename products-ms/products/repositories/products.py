@@ -90,6 +90,18 @@ class Products:
         result = await self._products.update_one({"slug": slug}, {"$set": {"picture": picture_field(sizes)}})
         return result.matched_count == 1
 
+    async def raise_versions(self, told: Mapping[ObjectId, int]) -> None:
+        """Give each product whose version is not above the one in `told` the next one after it, and make it due."""
+        writes = [
+            UpdateOne(
+                {"_id": key, "version": {"$lte": version}},
+                {"$set": {"version": version + 1, "outbox": outbox.entry(0)}},
+            )
+            for key, version in told.items()
+        ]
+        if writes:
+            await self._products.bulk_write(writes, ordered=False)
+
     async def _change(self, changes: list[tuple[Product, int]], session: Session) -> list[Product]:
         after, writes = [], []
         for before, delta in changes:
