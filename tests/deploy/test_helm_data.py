@@ -41,7 +41,7 @@ def test_a_user_may_what_its_service_does(service: str, reads: list[str], writes
         (acl["resource"]["type"], acl["resource"]["name"]): acl["operations"] for acl in user["authorization"]["acls"]
     }
     assert all(acl["resource"]["patternType"] == "literal" for acl in user["authorization"]["acls"])
-    # The keeper makes what it writes anew, when the broker lost it. What it wrote it reads when a database was restored.
+    # The keeper makes anew what the broker lost. It reads what it wrote when a database was restored.
     assert rights == {
         ("group", service): ["Read", "Describe"],
         **{("topic", name): ["Read", "Describe"] for name in reads},
