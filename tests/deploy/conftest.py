@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from lab import cluster as clusters
 from lab import engine as engines
 from lab import machine, standins
+from lab.cluster import Cluster
 from lab.engine import Engine
 
 STAND_INS = pytest.StashKey[list[str]]()
@@ -17,6 +19,14 @@ def engine(pytestconfig: pytest.Config) -> Iterator[Engine]:
     with engines.running() as engine:
         pytestconfig.stash[STAND_INS] = standins.ensure(engine)
         yield engine
+
+
+@pytest.fixture(scope="session")
+def cluster(engine: Engine) -> Iterator[Cluster]:
+    """A Kubernetes cluster of one node. `cluster.load(engine, image)` has an image on it."""
+    _needed(clusters.lacking())
+    with clusters.running(engine) as cluster:
+        yield cluster
 
 
 def _needed(lacking: str | None) -> None:

@@ -32,11 +32,14 @@ class Engine:
 
 def lacking() -> str | None:
     """Why there can be no engine on this machine, in words; None if there can."""
-    if works(["docker", "info"]):
-        return None if _has_plugins() else machine.lacking()
-    if host := os.environ.get("DOCKER_HOST"):
-        return f"no engine answers at DOCKER_HOST={host}"
-    return machine.lacking()
+    if not works(["docker", "info"]):
+        if host := os.environ.get("DOCKER_HOST"):
+            return f"no engine answers at DOCKER_HOST={host}"
+        if machine.runs("dockerd"):
+            return "an engine runs that does not answer this user, and a second one would take its bridge"
+    elif _has_plugins():
+        return None
+    return machine.lacking("a Docker engine", "runc", "iptables", "mmdebstrap")
 
 
 @contextmanager
@@ -44,13 +47,13 @@ def running() -> Iterator[Engine]:
     """An engine that answers. Only one that was started here is stopped in the end; what it holds stays in the cache.
 
     Raises LabError if it does not start."""
+    if reason := lacking():
+        raise LabError(reason)
     answers = works(["docker", "info"])
     env = dict(os.environ) if answers and _has_plugins() else _client()
     if answers:
         yield Engine(env)
         return
-    if reason := machine.lacking():
-        raise LabError(reason)
     env["DOCKER_HOST"] = f"unix://{_SOCKET}"
     forwarding = run(["/usr/sbin/iptables", "-S", "FORWARD"]).splitlines()[0]
     process = start(_daemon(), _HOME / "log", env)

@@ -11,7 +11,7 @@ from lab.commands import run
 RELEASE = "bookworm"
 """The Debian release whose packages the lab knows."""
 
-_PACKAGES = {"runc": "runc", "iptables": "iptables", "mmdebstrap": "mmdebstrap"}
+_PACKAGES = {"nft": "nftables"}
 _SEARCHED = f"{os.environ['PATH']}:/usr/sbin:/sbin"
 
 
@@ -20,25 +20,24 @@ def is_ci() -> bool:
     return os.environ.get("CI") == "true"
 
 
-def lacking() -> str | None:
-    """Why this machine can't run an engine or a cluster of its own, in words; None if it can. In CI what apt can bring
-    is installed first."""
+def lacking(what: str, *tools: str) -> str | None:
+    """Why this machine can't run `what` of its own, in words; None if it can. In CI the `tools` that are missing are
+    installed first."""
     if os.geteuid() != 0:
-        return "only root can run an engine of its own, and none answers"
+        return f"only root can run {what}"
     if platform.freedesktop_os_release().get("VERSION_CODENAME") != RELEASE or platform.machine() != "x86_64":
-        return f"no engine answers, and one can only be unpacked on Debian {RELEASE}"
-    if not Path("/proc/self/ns/net").exists() or not os.access("/sys/fs/cgroup", os.W_OK):
-        return "no engine answers, and this machine has no namespaces or cgroups for one"
-    if _runs("dockerd"):
-        return "an engine runs that does not answer this user, and a second would take its bridge"
-    missing = [package for tool, package in _PACKAGES.items() if shutil.which(tool, path=_SEARCHED) is None]
+        return f"{what} can only be unpacked on Debian {RELEASE}, x86_64"
+    if not os.access("/sys/fs/cgroup", os.W_OK):
+        return f"this machine has no control groups for {what}"
+    missing = [_PACKAGES.get(tool, tool) for tool in tools if shutil.which(tool, path=_SEARCHED) is None]
     if missing and is_ci():
         _install(missing)
         return None
-    return f"no engine answers; on Debian: apt-get install {' '.join(missing)}" if missing else None
+    return f"{what} needs more: apt-get install {' '.join(missing)}" if missing else None
 
 
-def _runs(program: str) -> bool:
+def runs(program: str) -> bool:
+    """Whether a process of this name runs on the machine."""
     for name in Path("/proc").glob("[0-9]*/comm"):
         with suppress(OSError):  # ended by now
             if name.read_text().strip() == program:

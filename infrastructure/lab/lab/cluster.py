@@ -1,0 +1,111 @@
+"""A Kubernetes cluster of one node, from the programs of Kubernetes itself."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab import control_groups, debs, engine, go_tools, kubernetes, leftovers, machine, network
+from lab.commands import end_of, run, start, stop
+from lab.control_plane import NODE_NAME, ControlPlane
+from lab.engine import Engine
+from lab.errors import LabError
+from lab.layout import CACHE, ROOT
+from lab.node import PAUSE, Node
+
+_FOLDER = CACHE / "cluster"
+_NAMES = ROOT / "infrastructure" / "lab" / "manifests" / "names.yaml"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """`env` is for everything that speaks to the cluster as its administrator: kubectl is on its PATH."""
+
+    env: Mapping[str, str]
+    node: Node
+
+    def kubectl(self, *words: str | Path, stdin: str | None = None, seconds: float = 300) -> str:
+        """What this kubectl command printed. Raises LabError with the end of its output if it fails."""
+        return run(["kubectl", *words], env=self.env, stdin=stdin, seconds=seconds)
+
+    def load(self, docker: Engine, *images: str) -> None:
+        """Have images of the engine on the node. A pod must not ask for them to be pulled always."""
+        pipe = f"docker save {' '.join(images)} | ctr --address {self.node.socket} --namespace k8s.io images import -"
+        run(["bash", "-o", "pipefail", "-c", pipe], env={**docker.env, "PATH": self.env["PATH"]})
+
+
+def lacking() -> str | None:
+    """Why there can be no cluster on this machine, in words; None if there can."""
+    return machine.lacking("a Kubernetes cluster", "runc", "iptables", "nft") or go_tools.lacking()
+
+
+@contextmanager
+def running(docker: Engine) -> Iterator[Cluster]:
+    """A cluster whose node is ready and whose names resolve; in the end nothing of it is left.
+
+    Raises LabError if it does not start."""
+    if reason := lacking():
+        raise LabError(reason)
+    programs = kubernetes.programs()
+    with (CACHE / "cluster.lock").open("w") as lock, ExitStack() as stack:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another run's cluster has the bridge
+        stack.enter_context(network.bridged())
+        leftovers.remove(_FOLDER)
+        stack.callback(leftovers.remove, _FOLDER)
+        _FOLDER.mkdir()
+        control_groups.make()
+        yield _started(docker, programs, stack)
+
+
+def _started(docker: Engine, programs: Path, stack: ExitStack) -> Cluster:
+    """Each program is stopped before those that were started before it."""
+    own = debs.unpacked(machine.RELEASE, ("etcd-server", "containernetworking-plugins"))
+    control_plane = ControlPlane(_FOLDER)
+    node = Node(_FOLDER, own / "usr" / "lib" / "cni", control_plane)
+    control_plane.prepare()
+    node.prepare()
+    path = [programs, own / "usr" / "bin", engine.unpacked() / "usr" / "bin", os.environ["PATH"], "/usr/sbin"]
+    env = {**os.environ, "PATH": ":".join(map(str, path)), "KUBECONFIG": str(control_plane.kubeconfig("admin"))}
+    cluster = Cluster(env, node)
+    arguments = control_plane.arguments() | node.arguments()
+
+    def launch(*names: str) -> None:
+        for name in names:
+            stack.callback(stop, start(["nice", name, *arguments[name]], _log(name), env))
+
+    launch("containerd", "etcd", "kube-apiserver")
+    _until(cluster, "kube-apiserver", "get", "--raw=/readyz")
+    docker.docker(
+        "build", "--quiet", "--tag", PAUSE, "-", stdin='FROM debian:bookworm-slim\nCMD ["sleep", "infinity"]\n'
+    )
+    cluster.load(docker, PAUSE)
+    cluster.kubectl("apply", "--filename", _NAMES)
+    launch("kubelet", "kube-proxy", "coredns")
+    _until(cluster, "kubelet", "wait", "--for=condition=Ready", f"node/{NODE_NAME}", "--timeout=60s")
+    # By the kubelet, which takes away their networks; with no controller any more that starts others.
+    stack.callback(
+        cluster.kubectl, "delete", "pods", "--all", "--all-namespaces", "--grace-period=1", "--ignore-not-found"
+    )
+    launch("kube-controller-manager", "kube-scheduler")
+    _until(cluster, "kube-controller-manager", "get", "serviceaccount/default")
+    return cluster
+
+
+def _until(cluster: Cluster, program: str, *words: str) -> None:
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            cluster.kubectl(*words)
+        except LabError as error:
+            if time.monotonic() > deadline:
+                raise LabError(f"{program} is not ready: {error}\n{end_of(_log(program))}") from error
+            time.sleep(0.2)
+        else:
+            return
+
+
+def _log(program: str) -> Path:
+    return _FOLDER / f"{program}.log"

@@ -1,0 +1,50 @@
+"""The addresses of the cluster, and the bridge that is its node: no other machine can reach it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lab import firewall
+from lab.commands import run, works
+
+BRIDGE = "shop-lab0"
+NODE = "10.213.0.1"
+PODS = "10.213.0.0/24"
+SERVICES = "10.214.0.0/16"
+DNS = "10.214.0.10"
+
+_FORWARD = ("iptables", "-I", "FORWARD")
+_KERNEL = (
+    *("net/ipv4/ip_forward", "net/bridge/bridge-nf-call-iptables"),
+    *("vm/overcommit_memory", "vm/panic_on_oom", "kernel/panic", "kernel/panic_on_oops"),
+)
+"""What the cluster's programs set, to be set back in the end."""
+
+
+@contextmanager
+def bridged() -> Iterator[None]:
+    """The node's address on a bridge of its own, with packets passed to and from it."""
+    before = {name: setting.read_text() for name in _KERNEL if (setting := Path("/proc/sys") / name).exists()}
+    remove()
+    run(["ip", "link", "add", BRIDGE, "type", "bridge"])
+    try:
+        run(["ip", "address", "add", f"{NODE}/24", "dev", BRIDGE])
+        run(["ip", "link", "set", BRIDGE, "up"])
+        Path("/proc/sys/net/ipv4/ip_forward").write_text("1")
+        # An engine has the kernel drop what it does not know.
+        run([*_FORWARD, "-i", BRIDGE, "-j", "ACCEPT"])
+        run([*_FORWARD, "-o", BRIDGE, "-j", "ACCEPT"])
+        yield
+    finally:
+        remove()
+        for name, value in before.items():
+            (Path("/proc/sys") / name).write_text(value)
+
+
+def remove() -> None:
+    """Take away the bridge and the rules for it and for the cluster's Services."""
+    firewall.forget(BRIDGE)
+    for family in ("ip", "ip6"):
+        works(["nft", "delete", "table", family, "kube-proxy"])
+    if (Path("/sys/class/net") / BRIDGE).exists():
+        run(["ip", "link", "delete", BRIDGE])
