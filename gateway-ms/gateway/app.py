@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from shop_kit.drain import Drain
 from shop_kit.endings import when_told_to_end
 from shop_kit.identity import TokenVerifier
 from shop_kit.service import create_service
@@ -42,6 +43,10 @@ def create_app() -> ASGIApp:
         Guard(TokenVerifier(settings)),
         proxy,
     )
+    return Drain(_for_other_origins(gateway, settings), settings.drain_seconds)
+
+
+def _for_other_origins(gateway: ASGIApp, settings: GatewaySettings) -> ASGIApp:
     if not settings.cors_allowed_origins:
         return gateway
     return CORSMiddleware(

@@ -34,9 +34,10 @@ async def answered_when_cut_off(app: ASGIApp, scope: Scope, receive: Receive, se
 
 
 @contextlib.contextmanager
-def when_told_to_end(then: Callable[[], None]) -> Iterator[None]:
+def when_told_to_end(then: Callable[[], None], seconds: float = 0) -> Iterator[None]:
     """Call `then` in this event loop when a signal tells the process to end: uvicorn tells its application only when
-    all answers are over. Whoever listened to the signals before goes on doing so."""
+    all answers are over. Whoever listened to the signals before hears them so many seconds later; a second signal at
+    once."""
     if threading.current_thread() is not threading.main_thread():
         # No other thread may listen to signals.
         yield
@@ -44,9 +45,15 @@ def when_told_to_end(then: Callable[[], None]) -> Iterator[None]:
     loop, numbers = asyncio.get_running_loop(), (signal.SIGTERM, signal.SIGINT)
     former = {number: handler for number in numbers if callable(handler := signal.getsignal(number))}
 
+    later = [seconds] if seconds else []
+
     def told(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(then)
-        former[signal.Signals(number)](number, frame)
+        handler = former[signal.Signals(number)]
+        if later:
+            loop.call_soon_threadsafe(loop.call_later, later.pop(), handler, number, None)
+        else:
+            handler(number, frame)
 
     for number in former:
         signal.signal(number, told)

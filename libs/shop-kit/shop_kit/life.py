@@ -2,8 +2,8 @@
 
 - While what the start needs is down, the service listens all the same, refuses requests, is alive and not ready: so it
   needs no restart to begin, and can be stopped.
-- The end has a limit. What can't be ended by then, such as the session of a broker that is down, dies with the process:
-  nothing that was promised is in memory only.
+- The end has a limit, which begins when DRAIN_SECONDS are over (shop_kit/drain.py). What can't be ended by then, such
+  as the session of a broker that is down, dies with the process: nothing that was promised is in memory only.
 
 Tested in tests/test_shutdown.py by stopping every service under load, and beside dependencies that are down.
 """

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 
 from fastapi import APIRouter, Depends, FastAPI
 
+from shop_kit.drain import Drain
 from shop_kit.errors import ProblemError, install_error_handlers
 from shop_kit.health import Check, error_router, health_router
 from shop_kit.json_bodies import JsonBodies
@@ -47,4 +48,7 @@ def create_service(
         app.include_router(error_router())
     app.add_middleware(JsonBodies)
     app.add_middleware(TraceMiddleware)
+    if isinstance(lifespan, Life):
+        # The gateway has none: it answers most requests in front of this application, and drains there.
+        app.add_middleware(Drain, seconds=settings.drain_seconds)
     return app

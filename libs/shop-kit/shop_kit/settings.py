@@ -40,6 +40,7 @@ class ServiceSettings(_Settings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     instance: str = Field(default_factory=socket.gethostname, description="names this process among its replicas")
     enable_error_routes: bool = False
+    drain_seconds: float = Field(default=0, ge=0, description="how long it takes leave of its clients before it ends")
 
 
 class MongoSettings(_Settings):
