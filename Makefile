@@ -54,6 +54,14 @@ test: setup lint ## Check and test everything
 test-deploy: setup ## Try the deployment for real: images, compose, Kubernetes, Terraform
 	@$(BIN)/pytest tests/deploy
 
+.PHONY: push
+push: ## Push the images of `make images SHOP_TAG=...` to the registry that Terraform made
+	@SHOP_TAG="$(SHOP_TAG)" infrastructure/deploy/push
+
+.PHONY: deploy
+deploy: ## Install or upgrade the shop in the cluster that Terraform made, with what was pushed
+	@SHOP_TAG="$(SHOP_TAG)" infrastructure/deploy/deploy
+
 .PHONY: browser
 browser: setup ## Test the web shop in a browser (frontend/e2e)
 	@$(BIN)/pytest tests/browser

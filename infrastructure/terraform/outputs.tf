@@ -42,7 +42,9 @@ output "deploy_environment" {
     SHOP_CLUSTER=${google_container_cluster.shop.name}
     SHOP_REGISTRY=${local.registry}
     SHOP_DOMAIN=${var.domain}
+    SHOP_ADDRESS=${google_compute_global_address.shop.address}
     SHOP_ADDRESS_NAME=${google_compute_global_address.shop.name}
+    SHOP_CERTIFICATE_EMAIL=${var.certificate_email}
     SHOP_IDENTITY_PROVIDER=${google_iam_workload_identity_pool_provider.circleci.name}
     SHOP_DEPLOYER=${google_service_account.deployer.email}
   LINES

@@ -28,6 +28,16 @@ variable "domain" {
   }
 }
 
+variable "certificate_email" {
+  description = "Where Let's Encrypt writes to if the shop's certificate is about to run out."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[^@\\s,=]+@[^@\\s,=]+\\.[^@\\s,=]+$", var.certificate_email))
+    error_message = "certificate_email is an e-mail address."
+  }
+}
+
 variable "circleci_organization" {
   description = "Id of the organization on CircleCI (Organization Settings, Overview)."
   type        = string
