@@ -43,7 +43,8 @@ def _shop(folder: Path, broker: Broker, parts: Sequence[str]) -> dict[str, float
     with Stack(folder, free_ports(10), broker) as stack:
         results: dict[str, float | str] = {"start to healthy s": time.perf_counter() - began}
         if "orders" in parts:
-            results |= asyncio.run(orders.measure(stack.url, stack.mongo_uri("orders-ms")))
+            pids = {name: stack.pid(name) for name in stack.programs}
+            results |= asyncio.run(orders.measure(stack.url, stack.mongo_uri("orders-ms"), pids))
         if "gateway" in parts:
             service = stack.ports["products-ms"], stack.pid("products-ms")
             results |= asyncio.run(gateway.measure(stack.url, stack.pid("gateway-ms"), *service))

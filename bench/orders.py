@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from itertools import count, islice
 from typing import Any
 
@@ -9,14 +10,16 @@ import aiohttp
 from pymongo import MongoClient
 
 from bench.client import Shop, percentile
+from bench.processes import cpu_seconds
 
 NAMES = ("cutlery", "chair", "teapot", "kite", "puzzle", "hammock", "bread book", "side table")
 ALONE, AMONG, BUYERS = 100, 400, 8
 BURST, AT_ONCE = 3000, 96
 
 
-async def measure(url: str, orders_db: str) -> dict[str, float]:
-    """Milliseconds until 201 and until decided, p50 and p99, idle and at 8 buyers; orders settled a second."""
+async def measure(url: str, orders_db: str, pids: Mapping[str, int]) -> dict[str, float]:
+    """Milliseconds until 201 and until decided, p50 and p99, idle and at 8 buyers; orders settled a second, and what
+    each of `pids` (by name) spends on one of these."""
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=AT_ONCE)) as session:
         admin = await Shop(url, session).sign_in("admin@admin.com")
         for name in NAMES:
@@ -27,7 +30,7 @@ async def measure(url: str, orders_db: str) -> dict[str, float]:
         return {
             **{f"{k} idle": v for k, v in (await _paced(shop, ALONE, 1)).items()},
             **{f"{k} at {BUYERS} buyers": v for k, v in (await _paced(shop, AMONG, BUYERS)).items()},
-            f"orders settled a second, {AT_ONCE} buyers": await _burst(shop, orders_db),
+            **await _burst(shop, orders_db, pids),
         }
 
 
@@ -64,14 +67,14 @@ async def _paced(shop: Shop, orders: int, buyers: int) -> dict[str, float]:
     }
 
 
-async def _burst(shop: Shop, orders_db: str) -> float:
+async def _burst(shop: Shop, orders_db: str, pids: Mapping[str, int]) -> dict[str, float]:
     numbers = islice(count(), BURST)
 
     async def buyer() -> None:
         for number in numbers:
             await shop.order(NAMES[number % len(NAMES)])
 
-    began = time.perf_counter()
+    began, spent = time.perf_counter(), {name: cpu_seconds(pid) for name, pid in pids.items()}
     await asyncio.gather(*(buyer() for _ in range(AT_ONCE)))
     client: MongoClient[dict[str, Any]] = MongoClient(orders_db)
     while client.shop.orders.find_one({"outbox.due": {"$exists": True}}) is not None:
@@ -79,4 +82,5 @@ async def _burst(shop: Shop, orders_db: str) -> float:
         if time.perf_counter() - began > 120:
             raise TimeoutError("orders were not decided within two minutes")
     client.close()
-    return BURST / (time.perf_counter() - began)
+    costs = {f"CPU us an order, {name}": (cpu_seconds(pid) - spent[name]) / BURST * 1e6 for name, pid in pids.items()}
+    return {f"orders settled a second, {AT_ONCE} buyers": BURST / (time.perf_counter() - began)} | costs
