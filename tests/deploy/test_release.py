@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml  # type: ignore[import-untyped]
-from lab import go_tools, helm, machine
+from lab import go_tools, helm, machine, terraform
 from lab.commands import start, stop
 from lab.engine import Engine
 from lab.layout import ROOT
@@ -91,6 +92,36 @@ def test_nothing_is_pushed_that_was_not_built(checkout: Checkout) -> None:
     done = checkout.run("push", **TERRAFORM_MADE)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "push: shop/gateway-ms:abc is not built: make images SHOP_TAG=abc\n"
+
+
+@pytest.mark.skipif(
+    bool(terraform.lacking()) and not machine.is_ci(), reason=f"no output is read: {terraform.lacking()}"
+)
+def test_what_terraform_made_is_read_from_it(checkout: Checkout) -> None:
+    folder = checkout.folder / "infrastructure" / "terraform"
+    folder.mkdir()
+    lines = "".join(f"{name}={value}\n" for name, value in TERRAFORM_MADE.items())
+    (folder / "outputs.tf").write_text(
+        'terraform {\n  backend "local" {}\n}\n'
+        f'output "deploy_environment" {{\n  value = <<-LINES\n{lines}LINES\n}}\n'
+    )
+    terraform.terraform(folder, "init")
+    terraform.terraform(folder, "apply", "-auto-approve")
+    checkout.stub("docker", f'echo "$SHOP_REGISTRY $SHOP_DEPLOYER" >{checkout.folder}/read; exit 1')
+    assert checkout.run("push").returncode == 2
+    assert (checkout.folder / "read").read_text().split() == [
+        TERRAFORM_MADE["SHOP_REGISTRY"],
+        TERRAFORM_MADE["SHOP_DEPLOYER"],
+    ]
+
+
+def test_terraform_tells_what_the_scripts_want() -> None:
+    told = re.findall(
+        r"^ +(SHOP_\w+)=", (ROOT / "infrastructure" / "terraform" / "outputs.tf").read_text(), re.MULTILINE
+    )
+    assert told == list(TERRAFORM_MADE)
+    scripts = "".join((ROOT / "infrastructure" / "deploy" / name).read_text() for name in ("login", "push", "deploy"))
+    assert set(re.findall(r"\$\{?(SHOP_\w+)", scripts)) == {*told, "SHOP_TAG"}
 
 
 needs_gcloud = pytest.mark.skipif(

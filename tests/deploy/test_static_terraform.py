@@ -1,6 +1,7 @@
 """Terraform's files against the real schema of the provider they pin. What Google would say to them is not asked."""
 
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from lab.errors import LabError
 from lab.layout import ROOT
 
 SOURCES = ROOT / "infrastructure" / "terraform"
+EXAMPLE = SOURCES / "terraform.tfvars.example"
 
 pytestmark = pytest.mark.skipif(
     bool(terraform.lacking()) and not machine.is_ci(),
@@ -26,7 +28,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("terraform") / "copy"
     shutil.copytree(SOURCES, folder, ignore=shutil.ignore_patterns(".terraform*", "*.tfvars", "*.tfstate*"))
     (folder / "backend_override.tf").write_text('terraform {\n  backend "local" {}\n}\n')
-    (folder / "terraform.tfvars").write_text((SOURCES / "terraform.tfvars.example").read_text())
+    (folder / "terraform.tfvars").write_text(EXAMPLE.read_text())
     terraform.terraform(folder, "init", "-input=false")
     return folder
 
@@ -42,6 +44,14 @@ def edited(ready: Path, tmp_path: Path) -> Callable[[str, str, str], Path]:
         return folder
 
     return edit
+
+
+@pytest.fixture
+def variables(tmp_path: Path) -> Path:
+    """The variables alone, with the example's values: they are checked before any provider is asked."""
+    shutil.copy(SOURCES / "variables.tf", tmp_path)
+    shutil.copy(EXAMPLE, tmp_path / "terraform.tfvars")
+    return tmp_path
 
 
 def complaint(folder: Path, *words: str) -> str:
@@ -193,10 +203,12 @@ def test_another_version_than_the_checked_one_is_refused(edited: Callable[[str, 
         ("maintenance_start=2:00", "maintenance_start is a time of day in UTC, as in 02:00."),
     ],
 )
-def test_a_bad_value_is_named(ready: Path, variable: str, refusal: str) -> None:
-    assert refusal in complaint(ready, "plan", "-input=false", f"-var={variable}")
+def test_a_bad_value_is_named(variables: Path, variable: str, refusal: str) -> None:
+    assert refusal in complaint(variables, "plan", "-input=false", f"-var={variable}")
 
 
-def test_a_missing_value_is_named(edited: Callable[[str, str, str], Path]) -> None:
-    folder = edited("terraform.tfvars", 'domain                = "shop.example.com"\n', "")
-    assert 'The root module input variable "domain" is not set' in complaint(folder, "plan", "-input=false")
+@pytest.mark.parametrize("name", re.findall(r"^(\w+) +=", EXAMPLE.read_text(), re.MULTILINE))
+def test_a_missing_value_is_named(variables: Path, name: str) -> None:
+    values = variables / "terraform.tfvars"
+    values.write_text(re.sub(rf"^{name} .*\n", "", EXAMPLE.read_text(), flags=re.MULTILINE))
+    assert f'The root module input variable "{name}" is not set' in complaint(variables, "plan", "-input=false")
