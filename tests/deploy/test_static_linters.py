@@ -1,10 +1,11 @@
-"""Dockerfiles, shell scripts, compose files and nginx's, by the tools that know them."""
+"""Dockerfiles, shell scripts, Go, compose files and nginx's, by the tools that know them."""
 
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from lab import go_tools, machine
 from lab.commands import run
 from lab.errors import LabError
 from lab.layout import ROOT
@@ -31,6 +32,7 @@ COMPOSE_FILES = [path for path in TRACKED if path.startswith("docker-compose")]
 def test_what_is_checked_is_there() -> None:
     services = {f"{name}-ms/Dockerfile" for name in ("authentication", "gateway", "orders", "products")}
     assert {*services, "frontend/Dockerfile"} <= set(DOCKERFILES)
+    assert {"docker-compose-dev.yaml", "docker-compose-prod.yaml"} <= set(COMPOSE_FILES)
     assert {".ci/run", "infrastructure/deploy/deploy", "infrastructure/local/check-machine"} <= set(SCRIPTS)
 
 
@@ -54,6 +56,25 @@ def test_shellcheck_finds_a_word_that_falls_apart(tmp_path: Path) -> None:
     (tmp_path / "remove").write_text("#!/bin/bash\nrm -r $1\n")
     with pytest.raises(LabError, match="SC2086"):
         tool("shellcheck", tmp_path / "remove")
+
+
+needs_go = pytest.mark.skipif(
+    bool(go_tools.lacking()) and not machine.is_ci(), reason=f"Go's files are not checked: {go_tools.lacking()}"
+)
+
+
+@needs_go
+def test_go_is_formatted_and_vetted() -> None:
+    sources = [path for path in TRACKED if path.endswith(".go")]
+    assert "infrastructure/lab/terraform/main.go" in sources
+    assert run(["gofmt", "-l", *sources]) == ""
+    run(["go", "vet", "."], cwd=ROOT / "infrastructure" / "lab" / "terraform")
+
+
+@needs_go
+def test_gofmt_finds_what_is_not_formatted(tmp_path: Path) -> None:
+    (tmp_path / "main.go").write_text("package  main\n")
+    assert run(["gofmt", "-l", tmp_path]) == f"{tmp_path / 'main.go'}\n"
 
 
 @pytest.mark.parametrize("path", COMPOSE_FILES)
@@ -84,7 +105,9 @@ def tls(tmp_path: Path) -> dict[str, str]:
     }
 
 
-needs_nginx = pytest.mark.skipif(bool(nginx.missing()), reason=f"nginx's files are not tested: {nginx.missing()}")
+needs_nginx = pytest.mark.skipif(
+    bool(nginx.missing()) and not machine.is_ci(), reason=f"nginx's files are not tested: {nginx.missing()}"
+)
 
 
 @needs_nginx
