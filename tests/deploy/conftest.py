@@ -27,6 +27,7 @@ def cluster(engine: Engine) -> Iterator[Cluster]:
     _needed(clusters.lacking())
     with clusters.running(engine) as cluster:
         yield cluster
+    assert clusters.left_behind() == []
 
 
 def _needed(lacking: str | None) -> None:

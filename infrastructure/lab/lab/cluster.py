@@ -42,6 +42,11 @@ def lacking() -> str | None:
     return machine.lacking("a Kubernetes cluster", "runc", "iptables", "nft") or go_tools.lacking()
 
 
+def left_behind() -> list[str]:
+    """What is still on the machine of a cluster that has ended, in words."""
+    return leftovers.found(_FOLDER) + network.found()
+
+
 @contextmanager
 def running(docker: Engine) -> Iterator[Cluster]:
     """A cluster whose node is ready and whose names resolve; in the end nothing of it is left.

@@ -16,10 +16,16 @@ def make() -> None:
         (hierarchy / CGROUP).mkdir(exist_ok=True)
 
 
+def all_of_them() -> list[Path]:
+    """The one that `make` made and all in it, in every hierarchy."""
+    tops = [top for hierarchy in _hierarchies() if (top := hierarchy / CGROUP).exists()]
+    return [group for top in tops for group in (top, *(path for path in top.rglob("*") if path.is_dir()))]
+
+
 def processes() -> set[int]:
     """Every process of every pod."""
     pids: set[int] = set()
-    for group in _groups():
+    for group in all_of_them():
         with suppress(OSError):
             pids |= {int(pid) for pid in (group / "cgroup.procs").read_text().split()}
     return pids
@@ -27,7 +33,7 @@ def processes() -> set[int]:
 
 def remove() -> None:
     """Take them away. One that still has a process stays."""
-    for group in sorted(_groups(), reverse=True):  # the inner ones first
+    for group in sorted(all_of_them(), reverse=True):  # the inner ones first
         with suppress(OSError):
             group.rmdir()
 
@@ -37,8 +43,3 @@ def _hierarchies() -> list[Path]:
     if _UNIFIED.exists():
         return [_TOP]
     return [path for path in _TOP.iterdir() if path.is_dir() and not path.is_symlink()]
-
-
-def _groups() -> list[Path]:
-    tops = [top for hierarchy in _hierarchies() if (top := hierarchy / CGROUP).exists()]
-    return [group for top in tops for group in (top, *(path for path in top.rglob("*") if path.is_dir()))]

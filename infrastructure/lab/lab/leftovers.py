@@ -16,7 +16,8 @@ _LOGS = Path("/var/log/containers")
 def remove(folder: Path) -> None:
     """End the pods of the cluster in this folder, and take away their mounts, control groups and the folder."""
     deadline = time.monotonic() + 10
-    while (pids := control_groups.processes() | _shims(folder)) and time.monotonic() < deadline:
+    # containerd starts a shim for each pod; it outlives containerd.
+    while (pids := control_groups.processes() | _processes(folder, b"containerd-shim")) and time.monotonic() < deadline:
         for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -31,13 +32,20 @@ def remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _shims(folder: Path) -> set[int]:
-    """containerd starts one for each pod; it outlives containerd."""
+def found(folder: Path) -> list[str]:
+    """What is still there of the cluster in this folder, in words."""
+    groups = [f"control group {group}" for group in control_groups.all_of_them()]
+    mounts = [f"mount {mount}" for mount in _mounts(folder)]
+    return [*groups, *mounts, *(f"process {pid}" for pid in _processes(folder))]
+
+
+def _processes(folder: Path, name: bytes = b"") -> set[int]:
+    """Those that are told of the folder, and have this in the command."""
     pids = set()
     for entry in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            words = (entry / "cmdline").read_bytes()
-            if b"containerd-shim" in words and f"{folder}/".encode() in words:
+        with suppress(OSError):  # ended by now
+            command = (entry / "cmdline").read_bytes()
+            if name in command and f"{folder}/".encode() in command:
                 pids.add(int(entry.name))
     return pids
 

@@ -48,3 +48,10 @@ def remove() -> None:
         works(["nft", "delete", "table", family, "kube-proxy"])
     if (Path("/sys/class/net") / BRIDGE).exists():
         run(["ip", "link", "delete", BRIDGE])
+
+
+def found() -> list[str]:
+    """What is still there of the cluster's network, in words."""
+    bridge = [f"bridge {BRIDGE}"] if (Path("/sys/class/net") / BRIDGE).exists() else []
+    rules = [f"rule {rule}" for rule in run(["iptables", "-S"]).splitlines() if BRIDGE in rule]
+    return bridge + rules + (["table kube-proxy"] if "kube-proxy" in run(["nft", "list", "tables"]) else [])
