@@ -1,6 +1,7 @@
 """What the deployment is tried on, made once for the whole run."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 
 import pytest
 from lab import cluster as clusters
@@ -9,6 +10,7 @@ from lab import machine, standins
 from lab.cluster import Cluster
 from lab.engine import Engine
 
+IMAGES = ("gateway-ms", "authentication-ms", "products-ms", "orders-ms", "web-shop")
 STAND_INS = pytest.StashKey[list[str]]()
 
 
@@ -28,6 +30,16 @@ def cluster(engine: Engine) -> Iterator[Cluster]:
     with clusters.running(engine) as cluster:
         yield cluster
     assert clusters.left_behind() == []
+
+
+@pytest.fixture(scope="session")
+def images(engine: Engine) -> Mapping[str, str]:
+    """The five images, by the name of what is in each, built as `make images` does."""
+    engine.docker("buildx", "bake", seconds=1800)
+    return {
+        name: f"{os.environ.get('SHOP_REGISTRY', 'shop')}/{name}:{os.environ.get('SHOP_TAG', 'latest')}"
+        for name in IMAGES
+    }
 
 
 def _needed(lacking: str | None) -> None:
