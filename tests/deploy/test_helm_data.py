@@ -62,14 +62,15 @@ def test_the_broker_is_three_nodes_behind_tls_and_logins() -> None:
 
 
 @pytest.mark.parametrize("service", ["authentication", "products", "orders"])
-def test_each_database_is_three_members_with_one_user(service: str) -> None:
+def test_each_database_is_three_members_with_two_users_of_whom_the_service_is_one(service: str) -> None:
     database = named(resources("load balancer"), "MongoDBCommunity", f"{service}-db")["spec"]
     assert (database["members"], database["version"]) == (3, "8.0.16")
-    (user,) = database["users"]
-    assert user["name"] == f"{service}-ms"
-    assert user["passwordSecretRef"] == {"name": f"{service}-db-password"}
-    assert user["connectionStringSecretName"] == f"{service}-db-connection"
-    assert user["roles"] == [{"db": "shop", "name": "readWrite"}, {"db": "shop", "name": "dbAdmin"}]
+    for user, suffix in zip(database["users"], ("", "-2"), strict=True):
+        assert user["name"] == f"{service}-ms{suffix}"
+        assert user["passwordSecretRef"] == {"name": f"{service}-db-password{suffix}"}
+        assert user["scramCredentialsSecretName"] == f"{service}-db{suffix}"
+        assert user["connectionStringSecretName"] == f"{service}-db-connection{suffix}"
+        assert user["roles"] == [{"db": "shop", "name": "readWrite"}, {"db": "shop", "name": "dbAdmin"}]
 
 
 def test_what_is_elsewhere_is_not_asked_for() -> None:

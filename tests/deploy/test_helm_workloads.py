@@ -31,9 +31,9 @@ RESTRICTED_CONTAINER = {
 }
 
 
-def pods(variant: str) -> dict[str, dict[str, Any]]:
+def pods(variant: str, *more: str) -> dict[str, dict[str, Any]]:
     """The pods of the chart by name, that of `helm test` too."""
-    found = resources(variant)
+    found = resources(variant, *more)
     specs = {r["metadata"]["name"]: r["spec"]["template"]["spec"] for r in found if r["kind"] == "Deployment"}
     return specs | {"test": named(found, "Pod", "test")["spec"]}
 
@@ -128,6 +128,8 @@ def test_each_part_reads_its_own_secrets_only() -> None:
             ("shop-cluster-ca-cert", "kafka_ca.crt"),
         }
     assert files(pods("gateway")["web-shop"]) == set()
+    second = pods("load balancer", "mongodb.operator.secondUser=true")
+    assert ("orders-db-connection-2", "mongodb_uri") in files(second["orders-ms"])
 
 
 def test_databases_and_broker_elsewhere_have_secrets_of_their_own() -> None:

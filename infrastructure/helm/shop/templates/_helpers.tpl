@@ -45,7 +45,7 @@ shop-kafka-bootstrap:9093
 {{/* The Secret with a database's connection string, and its key in it. */}}
 {{- define "shop.databaseSecret" -}}
 {{- if .root.Values.mongodb.operator.enabled -}}
-name: {{ .part.database }}-connection
+name: {{ .part.database }}-connection{{ .root.Values.mongodb.operator.secondUser | ternary "-2" "" }}
 key: connectionString.standard
 {{- else -}}
 name: {{ (index .root.Values.mongodb.external .name).secret }}
@@ -73,8 +73,11 @@ secret:
 - {{ .Values.entry.loadBalancer.tlsSecret }}
 {{- end }}
 {{- range $name, $part := include "shop.parts" . | fromYaml }}
-{{- if $part.database }}
-- {{ $.Values.mongodb.operator.enabled | ternary (printf "%s-password" $part.database) (index $.Values.mongodb.external $name).secret }}
+{{- if and $part.database $.Values.mongodb.operator.enabled }}
+- {{ $part.database }}-password
+- {{ $part.database }}-password-2
+{{- else if $part.database }}
+- {{ (index $.Values.mongodb.external $name).secret }}
 {{- end }}
 {{- if and $part.kafka (not $.Values.kafka.strimzi.enabled) }}
 {{- with (index $.Values.kafka.external $name).secret }}
