@@ -164,6 +164,8 @@ def test_the_domain_leads_to_the_address(planned: dict[str, dict[str, Any]]) -> 
         ("nodes.tf", "max_surge       = 1", 'max_surge = "one"', 'Inappropriate value for attribute "max_surge"'),
         ("cluster.tf", "gateway_api_config {", "gateway_config {", 'Blocks of type "gateway_config" are not expected'),
         ("dns.tf", '"google_dns_record_set"', '"google_dns_record"', 'support resource type "google_dns_record"'),
+        ("network.tf", '"ERRORS_ONLY"', '"ERROR_ONLY"', '"ERROR_ONLY" is none of the possible values of filter'),
+        ("registry.tf", '"KEEP"', '"KEPT"', '"KEPT" is none of the possible values of action'),
         ("outputs.tf", "shop.name_servers", "shop.nameservers", 'exported attribute named "nameservers"'),
     ],
 )

@@ -4,6 +4,8 @@ The provider itself is in no package registry. The bindings (PyPI: cdktn-provide
 description of their own types in JSON, a jsii assembly: for each resource a structure of its arguments, and a class
 with what the provider computes. From these comes the document that `terraform providers schema -json` would print.
 
+Where the provider's documentation lists the possible values of an argument, that sentence is its description here.
+
 What the bindings don't say: whether a list is a set, and whether an optional argument that is left out is computed.
 So sets are lists here, and every optional argument may be computed. A structure that holds itself ends there.
 """
@@ -16,6 +18,7 @@ Json = dict[str, Any]
 PROVIDER = "registry.terraform.io/hashicorp/google"
 _TITLE = re.compile(r"providers/hashicorp/google/(?P<version>[\d.]+)/docs\S* (?P<name>\w+)}")
 _ARGUMENT = re.compile(r"/docs\S*#(?P<name>\w+) ")
+_POSSIBLE = re.compile(r'Possible values: \["[^\]]+"\]')
 _PRIMITIVES = {"string": "string", "number": "number", "boolean": "bool"}
 # A computed truth value is a token, since it is not known before the provider was asked.
 _NAMED: dict[str, Any] = {
@@ -76,10 +79,11 @@ class _Reader:
                 if inner not in outer:
                     blocks[name] = self._nested(inner, must, many, (*outer, struct))
             else:
-                kind = inner["type"]
-                attributes[name] = (
-                    {"type": kind, "required": True} if must else {"type": kind, "optional": True, "computed": True}
+                attributes[name] = {"type": inner["type"]} | (
+                    {"required": True} if must else {"optional": True, "computed": True}
                 )
+                if possible := _POSSIBLE.search(_told(argument)):
+                    attributes[name]["description"] = possible[0]
         for found in self._types.get(computed_by, {}).get("properties", []):
             plain = found["name"].removesuffix("Input")
             if found.get("immutable") and not found.get("static") and not {found["name"], plain} & given:
@@ -132,8 +136,12 @@ def _unwrapped(of: Json) -> tuple[str | Json, bool]:
 
 
 def _name(argument: Json) -> str:
-    told = _ARGUMENT.search(" ".join(argument["docs"].get(key, "") for key in ("summary", "remarks")))
+    told = _ARGUMENT.search(_told(argument))
     return told["name"] if told else _snake(argument["name"])
+
+
+def _told(argument: Json) -> str:
+    return " ".join(argument["docs"].get(key, "") for key in ("summary", "remarks"))
 
 
 def _snake(camel: str) -> str:

@@ -62,9 +62,16 @@ func (s *standIn) StopProvider(context.Context, *tfprotov5.StopProviderRequest) 
 	return &tfprotov5.StopProviderResponse{}, nil
 }
 
-// What goes beyond the schema only Google's own provider knows. Terraform has checked the rest before it asks.
-func (s *standIn) ValidateResourceTypeConfig(context.Context, *tfprotov5.ValidateResourceTypeConfigRequest) (*tfprotov5.ValidateResourceTypeConfigResponse, error) {
-	return &tfprotov5.ValidateResourceTypeConfigResponse{}, nil
+// Terraform has checked names and types before it asks. What is left are the values that the documentation lists; what
+// goes beyond these only Google's own provider knows.
+func (s *standIn) ValidateResourceTypeConfig(_ context.Context, asked *tfprotov5.ValidateResourceTypeConfigRequest) (*tfprotov5.ValidateResourceTypeConfigResponse, error) {
+	schema := s.resources[asked.TypeName]
+	given, err := asked.Config.Unmarshal(schema.ValueType())
+	if err != nil {
+		return nil, err
+	}
+	complaints, err := checkValues(schema.Block, given, tftypes.NewAttributePath())
+	return &tfprotov5.ValidateResourceTypeConfigResponse{Diagnostics: complaints}, err
 }
 
 func (s *standIn) ValidateDataSourceConfig(context.Context, *tfprotov5.ValidateDataSourceConfigRequest) (*tfprotov5.ValidateDataSourceConfigResponse, error) {

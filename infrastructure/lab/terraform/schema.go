@@ -27,10 +27,11 @@ type (
 		Blocks     map[string]nested    `json:"block_types"`
 	}
 	attribute struct {
-		Type     json.RawMessage `json:"type"`
-		Required bool            `json:"required"`
-		Optional bool            `json:"optional"`
-		Computed bool            `json:"computed"`
+		Type        json.RawMessage `json:"type"`
+		Description string          `json:"description"`
+		Required    bool            `json:"required"`
+		Optional    bool            `json:"optional"`
+		Computed    bool            `json:"computed"`
 	}
 	nested struct {
 		Mode  string `json:"nesting_mode"`
@@ -86,7 +87,7 @@ func (b block) toProtocol() (*tfprotov5.SchemaBlock, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		made.Attributes = append(made.Attributes, &tfprotov5.SchemaAttribute{
-			Name: name, Type: kind, Required: a.Required, Optional: a.Optional, Computed: a.Computed,
+			Name: name, Type: kind, Description: a.Description, Required: a.Required, Optional: a.Optional, Computed: a.Computed,
 		})
 	}
 	for name, n := range b.Blocks {
