@@ -88,7 +88,8 @@ def test_the_settings_are_those_that_were_given(tmp_path: Path) -> None:
 
 
 def certified(folder: Path) -> str:
-    asked = ["openssl", "x509", "-in", folder / ".secrets" / "tls_certificate", "-noout", "-ext", "subjectAltName"]
+    certificate = str(folder / ".secrets" / "tls_certificate")
+    asked = ["openssl", "x509", "-in", certificate, "-noout", "-ext", "subjectAltName"]
     return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.splitlines()[1].strip()
 
 

@@ -34,7 +34,7 @@ class Place:
         self.run("make-secrets")
 
     def run(self, program: str, *words: str) -> tuple[int, list[str]]:
-        command = [self.folder / "infrastructure" / "compose" / program, *words]
+        command = [str(self.folder / "infrastructure" / "compose" / program), *words]
         done = subprocess.run(command, env=self.env, capture_output=True, text=True, check=False)
         return done.returncode, (done.stdout if program == "make-secrets" else done.stdout + done.stderr).splitlines()
 
