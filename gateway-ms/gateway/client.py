@@ -54,6 +54,9 @@ class Client:
     async def body(self, limit: int, seconds: float) -> AsyncIterator[bytes]:
         """The body as it arrives, of at most `limit` bytes, within `seconds`."""
         self._timer = asyncio.get_running_loop().call_later(seconds, self._too_late)
+        # From Python 3.12 on aiohttp asks for the body before it listens for the answer. One that fails by then leaves
+        # it without a connection to listen on, which it takes for a bug.
+        await asyncio.sleep(0)
         received, more = 0, True
         while more:
             self._reading = True
