@@ -23,6 +23,7 @@ AUTHENTICATION_SERVICE_URL: http://authentication-ms:8000
 {{- if eq .name "gateway-ms" }}
 PRODUCTS_SERVICE_URL: http://products-ms:8000
 ORDERS_SERVICE_URL: http://orders-ms:8000
+FORWARDED_ALLOW_IPS: "*" # its NetworkPolicy lets nginx in only, which replaces what a client says of itself
 {{- end }}
 {{- if eq .name "authentication-ms" }}
 JWT_PRIVATE_KEY_FILE: /run/secrets/jwt_private_key
