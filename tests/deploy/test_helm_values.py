@@ -63,8 +63,12 @@ def test_a_bad_value_is_refused(bad: str, answer: str) -> None:
     [
         ([], "entry.host is missing: the name by which the shop is reached"),
         (
-            [*LOAD_BALANCER, "services.orders-ms.minReplicas=7"],
+            [*LOAD_BALANCER, "services.orders-ms.minReplicas=6"],
             "services.orders-ms.minReplicas is above maxReplicas",
+        ),
+        (
+            [*LOAD_BALANCER, "services.products-ms.maxReplicas=6"],
+            "services.products-ms.maxReplicas has to be below kafka.topics.partitions",
         ),
         (
             [*EXTERNAL, "mongodb.external.products-ms.secret="],

@@ -3,6 +3,7 @@
 {{- $kafka := .root.Values.kafka -}}
 {{- if eq .name "web-shop" -}}
 SHOP_LISTEN: "8080"
+SHOP_RESOLVER: 127.0.0.1 # it is never asked: SHOP_GATEWAY is an address
 {{- if eq .root.Values.entry.type "loadBalancer" }}
 SHOP_ENTRY: tls
 SHOP_LISTEN_TLS: "8443"
@@ -27,6 +28,7 @@ FORWARDED_ALLOW_IPS: "*" # its NetworkPolicy lets nginx in only, which replaces 
 {{- end }}
 {{- if eq .name "authentication-ms" }}
 JWT_PRIVATE_KEY_FILE: /run/secrets/jwt_private_key
+JWT_SECOND_PUBLIC_KEY_FILE: /run/secrets/jwt_second_public_key
 {{- end }}
 {{- if .part.kafka }}
 KAFKA_BOOTSTRAP_SERVERS: {{ include "shop.bootstrapServers" .root }}

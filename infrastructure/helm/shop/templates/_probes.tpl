@@ -16,7 +16,7 @@ readinessProbe:
   httpGet: { path: {{ $ready }}, port: {{ $port }}, scheme: {{ upper $port }} }
   periodSeconds: 3
   timeoutSeconds: 3
-  failureThreshold: 2
+  failureThreshold: 3
 livenessProbe:
   httpGet: { path: {{ $alive }}, port: {{ $port }}, scheme: {{ upper $port }} }
   periodSeconds: 10

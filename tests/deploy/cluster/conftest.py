@@ -1,0 +1,34 @@
+"""One installation for all tests of this folder: each leaves it as it found it, two replicas of everything."""
+
+from collections.abc import AsyncIterator, Mapping
+
+import pytest
+from lab import helm, machine
+from lab.cluster import Cluster
+from lab.engine import Engine
+
+from tests.deploy.cluster.installed import Installed, install
+from tests.deploy.cluster.shoppers import Shoppers
+
+NEXT = "next"
+"""A tag of the same images, for updates."""
+
+
+@pytest.fixture(scope="session")
+def shop(engine: Engine, cluster: Cluster, images: Mapping[str, str]) -> Installed:
+    """The shop, installed with Helm on the cluster."""
+    if (reason := helm.lacking()) and not machine.is_ci():
+        pytest.skip(reason)
+    names = [*images.values()]
+    for image in images.values():
+        names.append(f"{image.rpartition(':')[0]}:{NEXT}")
+        engine.docker("tag", image, names[-1])
+    cluster.load(engine, *names, "mongo:8.0.16", "apache/kafka:4.4.0")
+    return install(cluster)
+
+
+@pytest.fixture
+async def shoppers(shop: Installed) -> AsyncIterator[Shoppers]:
+    """People who can order from a shelf that is full."""
+    async with Shoppers.arrived(shop) as people:
+        yield people
