@@ -1,10 +1,13 @@
 """The lab itself: what everything else here stands on."""
 
 import json
+import time
+from collections.abc import Callable
 
 from lab import standins
 from lab.cluster import Cluster
 from lab.engine import Engine
+from lab.errors import LabError
 
 PYTHON = "python:3.12.12-slim-bookworm"
 
@@ -28,22 +31,61 @@ def test_a_stand_in_says_what_is_inside(engine: Engine) -> None:
 
 def test_pods_run_and_find_each_other_by_name(cluster: Cluster, engine: Engine) -> None:
     cluster.load(engine, PYTHON)
-    cluster.kubectl("create", "namespace", "lab")
-    restricted = "pod-security.kubernetes.io/enforce=restricted"
-    cluster.kubectl("label", "namespace", "lab", restricted)
-    cluster.kubectl("apply", "--namespace", "lab", "--filename", "-", stdin=json.dumps(_pages()))
-    cluster.kubectl("rollout", "status", "--namespace", "lab", "deployment/pages", "--timeout=120s")
-    asked = "import urllib.request as u; print(u.urlopen('http://pages.lab.svc.cluster.local/etc/hostname').read().decode())"
-    names = {
-        cluster.kubectl("exec", "--namespace", "lab", "deployment/pages", "--", "python", "-c", asked).strip()
-        for _ in range(20)
-    }
-    pods = cluster.kubectl("get", "pods", "--namespace", "lab", "--output", "jsonpath={.items[*].metadata.name}")
-    assert names == set(pods.split())
+    _serve(cluster, "open")
+    _eventually(lambda: _ask(cluster, "open") != "")
+    pods = cluster.kubectl("get", "pods", "--namespace", "open", "--output", "jsonpath={.items[*].metadata.name}")
+    assert {_ask(cluster, "open") for _ in range(20)} == set(pods.split())
+
+
+def test_a_network_policy_is_obeyed(cluster: Cluster, engine: Engine) -> None:
+    cluster.load(engine, PYTHON)
+    for namespace in ("asking", "closed"):
+        _serve(cluster, namespace)
+    _eventually(lambda: _ask(cluster, "closed", by="asking") != "")
+    closed: dict[str, object] = {"podSelector": {}, "policyTypes": ["Ingress"]}
+    cluster.kubectl("apply", "--filename", "-", stdin=json.dumps(_policy(closed)))
+    _eventually(lambda: _ask(cluster, "closed", by="asking") == "")
+    friend = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "asking"}}}
+    cluster.kubectl("apply", "--filename", "-", stdin=json.dumps(_policy({**closed, "ingress": [{"from": [friend]}]})))
+    _eventually(lambda: _ask(cluster, "closed", by="asking") != "")
+    assert _ask(cluster, "asking", by="closed") != ""
+
+
+def _ask(cluster: Cluster, namespace: str, *, by: str | None = None) -> str:
+    """Which pod answers for the pages of a namespace, asked by a pod of this or another one; "" if none does."""
+    url = f"http://pages.{namespace}.svc.cluster.local/etc/hostname"
+    script = f"import urllib.request as u; print(u.urlopen('{url}', timeout=2).read().decode())"
+    try:
+        return cluster.kubectl(
+            "exec", "--namespace", by or namespace, "deployment/pages", "--", "python", "-c", script
+        ).strip()
+    except LabError as error:
+        if "urlopen error" in str(error):
+            return ""
+        raise
+
+
+def _eventually(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline
+
+
+def _policy(spec: dict[str, object]) -> dict[str, object]:
+    metadata = {"name": "pages", "namespace": "closed"}
+    return {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": metadata, "spec": spec}
+
+
+def _serve(cluster: Cluster, namespace: str) -> None:
+    """Have the pages in a new namespace that takes only pods that give up every right."""
+    cluster.kubectl("create", "namespace", namespace)
+    cluster.kubectl("label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted")
+    cluster.kubectl("apply", "--namespace", namespace, "--filename", "-", stdin=json.dumps(_pages()))
+    cluster.kubectl("rollout", "status", "--namespace", namespace, "deployment/pages", "--timeout=120s")
 
 
 def _pages() -> dict[str, object]:
-    """Two pods that serve their files, behind one name, in a namespace that takes only what gives up every right."""
+    """Two pods that serve their files, behind one name."""
     secure = {
         "allowPrivilegeEscalation": False,
         "readOnlyRootFilesystem": True,

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -17,7 +18,8 @@ from lab.layout import CACHE, ROOT
 from lab.node import PAUSE, Node
 
 _FOLDER = CACHE / "cluster"
-_NAMES = ROOT / "infrastructure" / "lab" / "manifests" / "names.yaml"
+_MANIFESTS = ROOT / "infrastructure" / "lab" / "manifests"
+_COREDNS = "shop-lab/coredns:1"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Cluster:
 
 def lacking() -> str | None:
     """Why there can be no cluster on this machine, in words; None if there can."""
-    return machine.lacking("a Kubernetes cluster", "runc", "iptables", "nft") or go_tools.lacking()
+    return machine.lacking("a Kubernetes cluster", "runc", "iptables", "nft", "ipset") or go_tools.lacking()
 
 
 def left_behind() -> list[str]:
@@ -77,39 +79,50 @@ def _started(docker: Engine, programs: Path, stack: ExitStack) -> Cluster:
     cluster = Cluster(env, node)
     arguments = control_plane.arguments() | node.arguments()
 
+    started: dict[str, subprocess.Popen[bytes]] = {}
+
     def launch(*names: str) -> None:
         for name in names:
-            stack.callback(stop, start(["nice", name, *arguments[name]], _log(name), env))
+            started[name] = start(["nice", name, *arguments[name]], _log(name), env)
+            stack.callback(stop, started[name])
+
+    def until(program: str, *words: str) -> None:
+        """Wait until this kubectl command succeeds, which the program has to bring about."""
+        deadline = time.monotonic() + 120
+        while True:
+            try:
+                cluster.kubectl(*words)
+            except LabError as error:
+                if started[program].poll() is not None or time.monotonic() > deadline:
+                    raise LabError(f"{program} does not do its work: {error}\n{end_of(_log(program))}") from error
+                time.sleep(0.2)
+            else:
+                return
 
     launch("containerd", "etcd", "kube-apiserver")
-    _until(cluster, "kube-apiserver", "get", "--raw=/readyz")
+    until("kube-apiserver", "get", "--raw=/readyz")
     docker.docker(
         "build", "--quiet", "--tag", PAUSE, "-", stdin='FROM debian:bookworm-slim\nCMD ["sleep", "infinity"]\n'
     )
-    cluster.load(docker, PAUSE)
-    cluster.kubectl("apply", "--filename", _NAMES)
-    launch("kubelet", "kube-proxy", "coredns")
-    _until(cluster, "kubelet", "wait", "--for=condition=Ready", f"node/{NODE_NAME}", "--timeout=60s")
+    names = 'FROM debian:bookworm-slim\nCOPY coredns /\nENTRYPOINT ["/coredns"]\n'
+    docker.docker("build", "--quiet", "--tag", _COREDNS, "--file", "-", programs, stdin=names)
+    cluster.load(docker, PAUSE, _COREDNS)
+    cluster.kubectl("apply", "--filename", _MANIFESTS)
+    launch("kubelet", "kube-proxy")
+    until("kubelet", "wait", "--for=condition=Ready", f"node/{NODE_NAME}", "--timeout=60s")
+    launch("policies")
     # By the kubelet, which takes away their networks; with no controller any more that starts others.
     stack.callback(
         cluster.kubectl, "delete", "pods", "--all", "--all-namespaces", "--grace-period=1", "--ignore-not-found"
     )
     launch("kube-controller-manager", "kube-scheduler")
-    _until(cluster, "kube-controller-manager", "get", "serviceaccount/default")
+    until("kube-controller-manager", "get", "serviceaccount/default")
+    rollout = ["rollout", "status", "deployment/coredns", "--namespace=kube-system", "--timeout=60s"]
+    until("kubelet", *rollout)
+    for name, process in started.items():
+        if process.poll() is not None:
+            raise LabError(f"{name} has ended:\n{end_of(_log(name))}")
     return cluster
-
-
-def _until(cluster: Cluster, program: str, *words: str) -> None:
-    deadline = time.monotonic() + 120
-    while True:
-        try:
-            cluster.kubectl(*words)
-        except LabError as error:
-            if time.monotonic() > deadline:
-                raise LabError(f"{program} is not ready: {error}\n{end_of(_log(program))}") from error
-            time.sleep(0.2)
-        else:
-            return
 
 
 def _log(program: str) -> Path:

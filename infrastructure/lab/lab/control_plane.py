@@ -17,7 +17,7 @@ _GROUPS = {
     "system:kube-controller-manager": "",
     "system:kube-scheduler": "",
     "system:kube-proxy": "",
-    "coredns": "",
+    "policies": "",
 }
 
 

@@ -16,8 +16,8 @@ _LOGS = Path("/var/log/containers")
 def remove(folder: Path) -> None:
     """End the pods of the cluster in this folder, and take away their mounts, control groups and the folder."""
     deadline = time.monotonic() + 10
-    # containerd starts a shim for each pod; it outlives containerd.
-    while (pids := control_groups.processes() | _processes(folder, b"containerd-shim")) and time.monotonic() < deadline:
+    # Of a run that was killed, an API server whose store ended first stays for long; a pod's shim always does.
+    while (pids := control_groups.processes() | _processes(folder)) and time.monotonic() < deadline:
         for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -39,13 +39,13 @@ def found(folder: Path) -> list[str]:
     return [*groups, *mounts, *(f"process {pid}" for pid in _processes(folder))]
 
 
-def _processes(folder: Path, name: bytes = b"") -> set[int]:
-    """Those that are told of the folder, and have this in the command."""
+def _processes(folder: Path) -> set[int]:
+    """Those whose command names something in the folder."""
     pids = set()
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # ended by now
             command = (entry / "cmdline").read_bytes()
-            if name in command and f"{folder}/".encode() in command:
+            if f"{folder}/".encode() in command:
                 pids.add(int(entry.name))
     return pids
 

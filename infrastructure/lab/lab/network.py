@@ -13,6 +13,8 @@ PODS = "10.213.0.0/24"
 SERVICES = "10.214.0.0/16"
 DNS = "10.214.0.10"
 
+_RULES = (BRIDGE, "KUBE-ROUTER", "KUBE-POD-FW", "KUBE-NWPLCY")
+_SETS = ("KUBE-SRC", "KUBE-DST", "kube-router")
 _FORWARD = ("iptables", "-I", "FORWARD")
 _KERNEL = (
     *("net/ipv4/ip_forward", "net/bridge/bridge-nf-call-iptables"),
@@ -43,15 +45,22 @@ def bridged() -> Iterator[None]:
 
 def remove() -> None:
     """Take away the bridge and the rules for it and for the cluster's Services."""
-    firewall.forget(BRIDGE)
+    firewall.forget(*_RULES)
+    for name in _sets():
+        run(["ipset", "destroy", name])
     for family in ("ip", "ip6"):
         works(["nft", "delete", "table", family, "kube-proxy"])
-    if (Path("/sys/class/net") / BRIDGE).exists():
+    if works(["ip", "link", "show", BRIDGE]):
         run(["ip", "link", "delete", BRIDGE])
+
+
+def _sets() -> list[str]:
+    """The sets of addresses that policies name; one that is made of others comes before them."""
+    return [name for name in reversed(run(["ipset", "list", "-name"]).split()) if name.startswith(_SETS)]
 
 
 def found() -> list[str]:
     """What is still there of the cluster's network, in words."""
-    bridge = [f"bridge {BRIDGE}"] if (Path("/sys/class/net") / BRIDGE).exists() else []
-    rules = [f"rule {rule}" for rule in run(["iptables", "-S"]).splitlines() if BRIDGE in rule]
-    return bridge + rules + (["table kube-proxy"] if "kube-proxy" in run(["nft", "list", "tables"]) else [])
+    bridge = [f"bridge {BRIDGE}"] if works(["ip", "link", "show", BRIDGE]) else []
+    rules = [f"rule {rule}" for rule in run(["iptables", "-S"]).splitlines() if any(name in rule for name in _RULES)]
+    return bridge + rules + _sets() + (["table kube-proxy"] if "kube-proxy" in run(["nft", "list", "tables"]) else [])

@@ -1,4 +1,4 @@
-"""The programs of the cluster's one node: containerd, kubelet, kube-proxy, and CoreDNS beside them."""
+"""The programs of the cluster's one node: containerd, kubelet, kube-proxy, and what enforces policies."""
 
 import json
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lab.control_groups import CGROUP
 from lab.control_plane import NODE_NAME, ControlPlane
-from lab.network import BRIDGE, DNS, NODE, PODS
+from lab.network import BRIDGE, DNS, NODE, PODS, SERVICES
 
 PAUSE = "shop-lab/pause:1"
 """The image that holds a pod's network."""
@@ -33,10 +33,6 @@ class Node:
         (self.folder / "containerd.toml").write_text(self._containerd(network))
         (self.folder / "kubelet.json").write_text(json.dumps(self._kubelet()))
         (self.folder / "kube-proxy.json").write_text(json.dumps(self._kube_proxy()))
-        coredns = self.control_plane.kubeconfig("coredns")
-        (self.folder / "Corefile").write_text(
-            f". {{\n  bind {NODE}\n  errors\n  kubernetes cluster.local {{\n    kubeconfig {coredns}\n  }}\n}}\n"
-        )
 
     def arguments(self) -> dict[str, list[str]]:
         """The arguments of each program, by its name."""
@@ -49,7 +45,7 @@ class Node:
                 *(f"--hostname-override={NODE_NAME}", f"--node-ip={NODE}"),
             ],
             "kube-proxy": [f"--config={self.folder / 'kube-proxy.json'}", f"--hostname-override={NODE_NAME}"],
-            "coredns": [f"-conf={self.folder / 'Corefile'}"],
+            "policies": [str(self.control_plane.kubeconfig("policies")), NODE_NAME, SERVICES],
         }
 
     def _network(self) -> dict[str, object]:
