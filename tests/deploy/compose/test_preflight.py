@@ -171,6 +171,15 @@ def test_a_port_is_taken(ready: Place, taken: int) -> None:
     assert ready.check("dev") == (1, [f"port {taken} is taken: choose another SHOP_PORT"])
 
 
+def test_a_panels_port_is_taken(ready: Place, taken: int) -> None:
+    ready.env["SHOP_ORDERS_DB_PANEL_PORT"] = str(taken)
+    assert ready.check("dev") == (0, [])
+    ready.env |= {"COMPOSE_PROFILES": "others,panels"}
+    others = ("SHOP_AUTHENTICATION_DB_PANEL_PORT", "SHOP_PRODUCTS_DB_PANEL_PORT", "SHOP_KAFKA_PANEL_PORT")
+    ready.env |= {name: str(port) for port, name in enumerate(others, free_ports(3))}
+    assert ready.check("dev") == (1, [f"port {taken} is taken: choose another SHOP_ORDERS_DB_PANEL_PORT"])
+
+
 def test_a_port_that_the_shop_itself_has_is_not_taken(ready: Place, taken: int) -> None:
     ready.env |= {"SHOP_HTTPS_PORT": str(taken), "PUBLISHED": f"0.0.0.0:{taken}"}
     assert ready.check() == (0, [])
