@@ -23,6 +23,8 @@ ERRORS: dict[str, Exception] = {
     "no-database": ServerSelectionTimeoutError("10.0.0.1:27017 refused"),
     "lost": AutoReconnect("10.0.0.1:27017"),
     "conflict": ConflictError(),
+    "login": OperationFailure("Authentication failed.", 18),
+    "not-authorized": OperationFailure("not authorized on shop", 13),
     "bug": ZeroDivisionError("secret"),
     "bad-query": OperationFailure("secret", 2),
 }
@@ -62,6 +64,8 @@ async def client() -> AsyncIterator[httpx2.AsyncClient]:
         ("no-database", 503, "Service unavailable!", ("Retry-After", "1")),
         ("lost", 503, "Service unavailable!", ("Retry-After", "1")),
         ("conflict", 503, "Service unavailable!", ("Retry-After", "1")),
+        ("login", 503, "Service unavailable!", ("Retry-After", "1")),
+        ("not-authorized", 503, "Service unavailable!", ("Retry-After", "1")),
         ("bug", 500, "Internal error", None),
         ("bad-query", 500, "Internal error", None),
     ],
