@@ -1,7 +1,5 @@
 """What docs/operations says about the production compose file is done as it stands there, while a customer reads."""
 
-import re
-import textwrap
 import threading
 import time
 from collections import Counter
@@ -10,27 +8,18 @@ from contextlib import contextmanager
 
 import httpx2
 from lab.commands import run
-from lab.layout import ROOT
 
 from tests.deploy.compose.conftest import CUSTOMER, PASSWORD, Shop
 from tests.deploy.compose.first_order import decided, place, signed_in
+from tests.deploy.pages import follow
 
 SOME = Counter[int]
 """How often each status was answered."""
 
 
-def commands(page: str, part: str) -> str:
-    """The only block of commands on the page that has this in it."""
-    text = (ROOT / "docs" / "operations" / page).read_text()
-    blocks = re.findall(r"(?:^ {4}.*\n|^\n(?= {4}))+", text, re.MULTILINE)
-    (found,) = [block for block in blocks if part in block]
-    return textwrap.dedent(found)
-
-
-def follow(shop: Shop, page: str, part: str) -> str:
-    """What these commands print, as somebody types them in the folder of the shop."""
-    env = {**shop.composed.engine.env, **shop.composed.env}
-    return run(["bash", "-euo", "pipefail", "-c", commands(page, part)], env=env, cwd=shop.composed.folder)
+def done(shop: Shop, part: str) -> None:
+    """Follow the block of the page on rotations that has this part."""
+    follow("rotate.md", part, {**shop.composed.engine.env, **shop.composed.env}, shop.composed.folder)
 
 
 @contextmanager
@@ -54,8 +43,8 @@ def read_by(http: httpx2.Client, customer: dict[str, str]) -> Iterator[SOME]:
 
 def is_well(shop: Shop, customer: dict[str, str]) -> None:
     """An order is accepted, and all of the shop is healthy."""
-    assert decided(shop.http, customer, place(shop.http, customer, 1)) == "ACCEPTED"
-    deadline = time.monotonic() + 30
+    assert decided(shop.http, customer, place(shop.http, customer, 1, 60), 120) == "ACCEPTED"
+    deadline = time.monotonic() + 120
     while (health := shop.http.get("/api/health").json())["status"] != "ok":
         assert time.monotonic() < deadline, health
         time.sleep(0.5)
@@ -75,7 +64,7 @@ def test_nothing_is_to_be_recovered_and_no_letter_is_dead(shop: Shop, customer: 
 
 def test_the_key_of_tokens_changes_and_nobody_notices(shop: Shop, customer: dict[str, str]) -> None:
     with read_by(shop.http, customer) as answers:
-        follow(shop, "rotate.md", "jwt_former_public_key")
+        done(shop, "jwt_former_public_key")
         deadline = time.monotonic() + 30
         while shop.http.post("/api/login", json={"email": CUSTOMER, "password": PASSWORD}).status_code != 200:
             assert time.monotonic() < deadline
@@ -88,7 +77,7 @@ def test_the_key_of_tokens_changes_and_nobody_notices(shop: Shop, customer: dict
 
 def test_a_database_gets_a_new_user(shop: Shop, customer: dict[str, str]) -> None:
     with read_by(shop.http, customer) as answers:
-        follow(shop, "rotate.md", "orders_mongodb_uri.new")
+        done(shop, "orders_mongodb_uri.new")
         is_well(shop, customer)
     assert set(answers) <= {200, 503}
     assert "mongodb://orders-ms-2:" in shop.secrets()["orders_mongodb_uri"]
@@ -97,7 +86,7 @@ def test_a_database_gets_a_new_user(shop: Shop, customer: dict[str, str]) -> Non
 def test_logins_to_the_broker_change(shop: Shop, customer: dict[str, str]) -> None:
     before = shop.secrets()
     with read_by(shop.http, customer) as answers:
-        follow(shop, "rotate.md", "kafka_jaas")
+        done(shop, "kafka_jaas")
         is_well(shop, customer)
     assert set(answers) <= {200, 503}
     assert {name for name, secret in shop.secrets().items() if before.get(name) != secret} == {
@@ -116,7 +105,7 @@ def test_a_new_certificate_is_shown_and_nobody_notices(shop: Shop, customer: dic
         httpx2.Client(base_url=shop.http.base_url, verify=False, timeout=30) as http,
         read_by(http, customer) as answers,
     ):
-        follow(shop, "rotate.md", "--signal HUP")
+        done(shop, "--signal HUP")
         time.sleep(3)
     assert set(answers) == {200}
     assert (shop.composed.folder / "NEW.pem").read_text().strip() in run([*shown])
