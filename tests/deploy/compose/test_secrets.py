@@ -78,6 +78,26 @@ def test_what_is_missing_is_made_to_fit(folder: Path) -> None:
         assert f'user_{service}-ms="{before[f"{service}_kafka_password"].strip()}"' in before["kafka_jaas"]
 
 
+def public(folder: Path, name: str) -> str:
+    asked = ["openssl", "pkey", "-in", str(folder / ".secrets" / name), "-pubout"]
+    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_next_key_is_one_that_is_published(folder: Path) -> None:
+    assert files(folder)["jwt_second_public_key"] == public(folder, "jwt_next_private_key")
+    # A rotation: the next one signs, and the former one is still published.
+    former, own = public(folder, "jwt_private_key"), folder / ".secrets"
+    (own / "jwt_next_private_key").rename(own / "jwt_private_key")
+    (own / "jwt_second_public_key").unlink()
+    (own / "jwt_second_public_key").write_text(former)
+    before = files(folder)
+    assert make(folder) == (0, "")
+    assert files(folder) == before
+    (own / "jwt_second_public_key").unlink()
+    assert make(folder) == (0, "")
+    assert files(folder)["jwt_second_public_key"] == public(folder, "jwt_next_private_key")
+
+
 def test_the_settings_are_those_that_were_given(tmp_path: Path) -> None:
     assert make(tmp_path, SHOP_HOST="shop.example", SHOP_HTTP_PORT="8080", SHOP_HTTPS_PORT="8443") == (0, "")
     assert (tmp_path / ".env").read_text() == (
