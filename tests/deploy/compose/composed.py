@@ -85,4 +85,4 @@ def started(shop: Composed) -> Iterator[str]:
             raise LabError(f"{error}\nThe logs:\n{logs[-12000:]}") from error
         yield said
     finally:
-        shop.compose("down", "--volumes", "--timeout", "5")
+        shop.compose("down", "--volumes", "--rmi", "local", "--timeout", "5")
