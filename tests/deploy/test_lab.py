@@ -2,8 +2,9 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+import pytest
 from lab import standins
 from lab.cluster import Cluster
 from lab.engine import Engine
@@ -29,18 +30,30 @@ def test_a_stand_in_says_what_is_inside(engine: Engine) -> None:
             assert engine.docker("image", "inspect", "--format", label, image.tag).strip() == image.inside()
 
 
-def test_pods_run_and_find_each_other_by_name(cluster: Cluster, engine: Engine) -> None:
+@pytest.fixture
+def serve(cluster: Cluster, engine: Engine) -> Iterator[Callable[[str], None]]:
+    """Has two pods serve pages in a new namespace of this name, until the test ends."""
     cluster.load(engine, PYTHON)
-    _serve(cluster, "open")
+    namespaces: list[str] = []
+
+    def serve(namespace: str) -> None:
+        namespaces.append(namespace)
+        _serve(cluster, namespace)
+
+    yield serve
+    cluster.kubectl("delete", "namespace", *namespaces)
+
+
+def test_pods_run_and_find_each_other_by_name(cluster: Cluster, serve: Callable[[str], None]) -> None:
+    serve("open")
     _eventually(lambda: _ask(cluster, "open") != "")
     pods = cluster.kubectl("get", "pods", "--namespace", "open", "--output", "jsonpath={.items[*].metadata.name}")
     assert {_ask(cluster, "open") for _ in range(20)} == set(pods.split())
 
 
-def test_a_network_policy_is_obeyed(cluster: Cluster, engine: Engine) -> None:
-    cluster.load(engine, PYTHON)
-    for namespace in ("asking", "closed"):
-        _serve(cluster, namespace)
+def test_a_network_policy_is_obeyed(cluster: Cluster, serve: Callable[[str], None]) -> None:
+    serve("asking")
+    serve("closed")
     _eventually(lambda: _ask(cluster, "closed", by="asking") != "")
     closed: dict[str, object] = {"podSelector": {}, "policyTypes": ["Ingress"]}
     cluster.kubectl("apply", "--filename", "-", stdin=json.dumps(_policy(closed)))
@@ -102,7 +115,7 @@ def _pages() -> dict[str, object]:
         "securityContext": secure,
     }
     labels = {"app": "pages"}
-    template = {"metadata": {"labels": labels}, "spec": {"containers": [container]}}
+    template = {"metadata": {"labels": labels}, "spec": {"containers": [container], "terminationGracePeriodSeconds": 1}}
     deployment = {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
