@@ -46,7 +46,8 @@ class Shoppers:
         product = {"name": people.product, "description": "", "price": 1, "quantity": SHELF, "categories": []}
         assert (await people.ask("POST", "/products", {"product": product})).status_code == 201
         deadline = time.monotonic() + 60
-        while (await people.order()).status_code != 201:
+        while (answer := await people.order()).status_code != 201:
+            assert answer.status_code == 404, answer.text
             assert time.monotonic() < deadline, "the product is not known everywhere"
             await asyncio.sleep(0.5)
         people.failures.clear()
@@ -105,6 +106,10 @@ class Shoppers:
             if "PENDING" not in found.values() or time.monotonic() > deadline:
                 return found
             await asyncio.sleep(0.5)
+
+    async def orders(self) -> list[str]:
+        """Every order of theirs, by id, as the shop lists them."""
+        return [one["id"] for one in (await self.ask("GET", "/orders")).json()["orders"]]
 
     async def left(self) -> int:
         """How many pieces are on the shelf."""
