@@ -19,11 +19,11 @@ def shop(engine: Engine, cluster: Cluster, images: Mapping[str, str]) -> Install
     """The shop, installed with Helm on the cluster."""
     if (reason := helm.lacking()) and not machine.is_ci():
         pytest.skip(reason)
-    names = [*images.values()]
-    for image in images.values():
-        names.append(f"{image.rpartition(':')[0]}:{NEXT}")
-        engine.docker("tag", image, names[-1])
-    cluster.load(engine, *names, "mongo:8.0.16", "apache/kafka:4.4.0")
+    tagged = {image: f"{image.rpartition(':')[0]}:{NEXT}" for image in images.values()}
+    for image, tag in tagged.items():
+        engine.docker("tag", image, tag)
+    cluster.load(engine, *tagged, *tagged.values(), "mongo:8.0.16", "apache/kafka:4.4.0")
+    engine.docker("image", "rm", *tagged.values())
     return install(cluster)
 
 
