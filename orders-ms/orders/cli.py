@@ -28,9 +28,11 @@ async def recover() -> int:
     consumer, taken = ProductsConsumer(orders, Copies(mongo)), 0
     try:
         async for questions in history(settings, {topic(settings.kafka_topic, OrderCreate): OrderCreate}):
-            # What is there already, or was asked twice, is refused by its id.
-            added = await asyncio.gather(*(orders.add(placed(q.event), None) for q in questions))
-            taken += sum(added)
+            # A question may have been asked twice.
+            asked = {order.id: order for order in (placed(question.event) for question in questions)}
+            lacking = await orders.lacking(list(asked))
+            await asyncio.gather(*(orders.add(asked[key], None) for key in lacking))
+            taken += len(lacking)
         async for told in history(settings, {topic(settings.kafka_topic, event): event for event in TOLD}):
             await consumer.handle(told)
     finally:

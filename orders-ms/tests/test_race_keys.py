@@ -1,11 +1,14 @@
 """One Idempotency-Key at two replicas at once: one order, whichever was first, and both clients are told of it."""
 
+from collections.abc import Sequence
+
 import pytest
 from bson import ObjectId
 from local_stack.holding import Point, held
 from orders.errors import KeyReusedError, NotEnoughError
 from orders_racing import Replica
 from orders_testing import fixture, snapshot
+from shop_kit.mongo import Document
 
 Replicas = tuple[Replica, Replica]
 CHAIR = ObjectId()
@@ -74,3 +77,20 @@ async def test_another_order_with_the_key_took_the_last_piece_meanwhile(replicas
         await rival.tell(snapshot("chair", 0, 2, key=CHAIR))
     assert isinstance(one.exception(), KeyReusedError)
     assert [document["_id"] for document in await rival.stored()] == [order.id]
+
+
+@pytest.mark.parametrize("key", [None, "k"])
+async def test_a_write_that_the_driver_repeats(replicas: Replicas, key: str | None) -> None:
+    """The answer to the first was lost on its way. Without care, whoever asked once would have two orders."""
+    replica, _ = replicas
+
+    async def twice(documents: Sequence[Document], *, ordered: bool) -> None:
+        patch.undo()
+        await collection.insert_many(documents, ordered=ordered)
+        await collection.insert_many(documents, ordered=ordered)
+
+    collection = replica.orders._orders
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(collection, "insert_many", twice)
+        order = await replica.place(("table", 1), key=key)
+    assert [document["_id"] for document in await replica.stored()] == [order.id]

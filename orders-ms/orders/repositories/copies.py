@@ -6,7 +6,7 @@ from bson import ObjectId
 from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
 from shop_kit.batching import Batcher
-from shop_kit.inserting import DUPLICATE_KEY
+from shop_kit.inserting import duplicates
 from shop_kit.mongo import Document, Mongo
 from shop_kit.names import name_key
 
@@ -36,10 +36,7 @@ class Copies:
         try:
             await self._products.bulk_write([_replace(s, upsert=True) for s in snapshots], ordered=False)
         except BulkWriteError as error:
-            failures = (error.details or {}).get("writeErrors", [])
-            if any(f["code"] != DUPLICATE_KEY for f in failures) or not failures:
-                raise
-            refused = [snapshots[f["index"]] for f in failures]
+            refused = [snapshots[failure["index"]] for failure in duplicates(error)]
             await self._products.bulk_write([_replace(s, upsert=False) for s in refused], ordered=False)
 
 

@@ -8,7 +8,7 @@ from pymongo import DESCENDING, UpdateMany
 from pymongo.errors import BulkWriteError
 from shop_kit import outbox
 from shop_kit.batching import Batcher
-from shop_kit.inserting import DUPLICATE_KEY
+from shop_kit.inserting import duplicates
 from shop_kit.mongo import Document, Mongo
 
 from orders.models import Lacking, Line, Order
@@ -27,7 +27,10 @@ class Orders:
         self._insert: Batcher[Document, bool] = Batcher(self._insert_many)
 
     async def add(self, order: Order, idempotency_key: str | None) -> bool:
-        """Store a new order with its outbox entry. False if the client used the key before: then nothing is stored."""
+        """Store a new order with its outbox entry. False if the client used the key before: then nothing is stored.
+
+        An order with this id is this order, stored by a write whose answer was lost and that the driver repeated.
+        """
         document: Document = {
             "_id": order.id,
             "client_email": order.client_email,
@@ -42,15 +45,17 @@ class Orders:
         return await self._insert(document)
 
     async def _insert_many(self, documents: Sequence[Document]) -> list[bool]:
-        refused: set[int] = set()
+        used_before: set[int] = set()
         try:
             await self._orders.insert_many(documents, ordered=False)
         except BulkWriteError as error:
-            failures = (error.details or {}).get("writeErrors", [])
-            refused = {f["index"] for f in failures if f["code"] == DUPLICATE_KEY}
-            if len(refused) < len(failures) or not failures:
-                raise
-        return [index not in refused for index in range(len(documents))]
+            used_before = {failure["index"] for failure in duplicates(error) if "_id" not in failure["keyPattern"]}
+        return [index not in used_before for index in range(len(documents))]
+
+    async def lacking(self, ids: Sequence[ObjectId]) -> set[ObjectId]:
+        """Those of `ids` that no order has."""
+        found = self._orders.find({"_id": {"$in": list(ids)}}, {"_id": 1})
+        return set(ids) - {document["_id"] async for document in found}
 
     async def by_key(self, client_email: str, idempotency_key: str) -> Order | None:
         """The order that was placed with the client's key."""
