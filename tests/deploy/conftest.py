@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 import pytest
 from lab import cluster as clusters
 from lab import engine as engines
-from lab import machine, standins
+from lab import standins
 from lab.cluster import Cluster
 from lab.engine import Engine
+from local_stack.needed import needed
 
 IMAGES = ("gateway-ms", "authentication-ms", "products-ms", "orders-ms", "web-shop")
 STAND_INS = pytest.StashKey[list[str]]()
@@ -17,7 +18,7 @@ STAND_INS = pytest.StashKey[list[str]]()
 @pytest.fixture(scope="session")
 def engine(pytestconfig: pytest.Config) -> Iterator[Engine]:
     """A Docker engine that holds an image of every tag that the shop is built on."""
-    _needed(engines.lacking())
+    needed(engines.lacking())
     with engines.running() as engine:
         pytestconfig.stash[STAND_INS] = standins.ensure(engine)
         yield engine
@@ -26,7 +27,7 @@ def engine(pytestconfig: pytest.Config) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def cluster(engine: Engine) -> Iterator[Cluster]:
     """A Kubernetes cluster of one node. `cluster.load(engine, image)` has an image on it."""
-    _needed(clusters.lacking())
+    needed(clusters.lacking())
     with clusters.running(engine) as cluster:
         yield cluster
     assert clusters.left_behind() == []
@@ -40,12 +41,6 @@ def images(engine: Engine) -> Mapping[str, str]:
         name: f"{os.environ.get('SHOP_REGISTRY', 'shop')}/{name}:{os.environ.get('SHOP_TAG', 'latest')}"
         for name in IMAGES
     }
-
-
-def _needed(lacking: str | None) -> None:
-    """Leave out what this machine can't run, but not in CI: there it fails."""
-    if lacking and not machine.is_ci():
-        pytest.skip(lacking)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from local_stack import browser, embedded, kafka, nginx, web
+from local_stack.needed import needed
 from local_stack.ports import LOOPBACK, free_ports, wait_until_listening
 from local_stack.profile import Broker
 
@@ -52,18 +53,12 @@ def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"{LOOPBACK}:{port}"
 
 
-def _needed(lacking: str | None) -> None:
-    """Leave out a test that this machine can't run, but not in CI."""
-    if lacking and os.environ.get("CI") != "true":
-        pytest.skip(lacking)
-
-
 @pytest.fixture(scope="session", params=["embedded", "kafka"])
 def broker(request: pytest.FixtureRequest) -> Broker:
     """Has a test run on each broker. Apache Kafka may be left out where the machine can't run it, but not in CI."""
     chosen: Broker = request.param
     if chosen == "kafka":
-        _needed(kafka.missing())
+        needed(kafka.missing())
     return chosen
 
 
@@ -76,23 +71,23 @@ def real_broker() -> Broker:
 @pytest.fixture(scope="session")
 def kafka_there() -> None:
     """For what the embedded broker can't show."""
-    _needed(kafka.missing())
+    needed(kafka.missing())
 
 
 @pytest.fixture(scope="session")
 def node() -> None:
     """For what runs the front end."""
-    _needed(web.missing())
+    needed(web.missing())
 
 
 @pytest.fixture(scope="session")
 def nginx_there() -> None:
     """For what runs nginx."""
-    _needed(nginx.missing())
+    needed(nginx.missing())
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Where Chromium is, for what needs a browser."""
-    _needed(browser.missing())
+    needed(browser.missing())
     return browser.path()

@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator, Mapping
 
 import pytest
-from lab import helm, machine
+from lab import helm
 from lab.cluster import Cluster
 from lab.engine import Engine
+from local_stack.needed import needed
 
 from tests.deploy.cluster.installed import Installed, install
 from tests.deploy.cluster.shoppers import Shoppers
@@ -17,8 +18,7 @@ NEXT = "next"
 @pytest.fixture(scope="session")
 def shop(engine: Engine, cluster: Cluster, images: Mapping[str, str]) -> Installed:
     """The shop, installed with Helm on the cluster."""
-    if (reason := helm.lacking()) and not machine.is_ci():
-        pytest.skip(reason)
+    needed(helm.lacking())
     tagged = {image: f"{image.rpartition(':')[0]}:{NEXT}" for image in images.values()}
     for image, tag in tagged.items():
         engine.docker("tag", image, tag)

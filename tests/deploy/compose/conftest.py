@@ -36,7 +36,8 @@ def fresh(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Composed:
     """A clone in which nothing was made yet."""
     folder = tmp_path_factory.mktemp("shop")
     clone(folder)
-    return Composed(engine, folder, "prod", {"COMPOSE_PROJECT_NAME": "shop-tried-prod"})
+    # A tag of its own: taking the shop down takes its images away, too.
+    return Composed(engine, folder, "prod", {"COMPOSE_PROJECT_NAME": "shop-tried-prod", "SHOP_TAG": "tried"})
 
 
 @pytest.fixture(scope="package")
