@@ -1,10 +1,9 @@
 """The health check of a container: `python -m shop_kit.healthcheck` ends with 0 while the service within is ready.
 
-It asks for HEALTH_PATH, or else `/health`, on the port that every image listens on.
+It asks for `/health` on the port that every image listens on.
 """
 
 import http.client
-import os
 import sys
 
 PORT = 8000
@@ -15,7 +14,7 @@ def main(port: int = PORT) -> int:
     """0 if the service answers 200, else 1, with the reason on standard error."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
     try:
-        connection.request("GET", os.environ.get("HEALTH_PATH") or "/health")
+        connection.request("GET", "/health")
         answer = connection.getresponse()
         if answer.status == 200:
             return 0

@@ -10,8 +10,10 @@ from shop_kit import healthcheck
 
 
 class Service(BaseHTTPRequestHandler):
+    status = 200
+
     def do_GET(self) -> None:
-        status = 200 if self.path == "/health" else 503
+        status = self.status if self.path == "/health" else 404
         self.send_response(status)
         self.end_headers()
         self.wfile.write(b"the database does not answer" if status == 503 else b"{}")
@@ -20,8 +22,7 @@ class Service(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    monkeypatch.delenv("HEALTH_PATH", raising=False)
+def port() -> Iterator[int]:
     with HTTPServer(("127.0.0.1", 0), Service) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -36,7 +37,7 @@ def test_a_service_that_is_ready(port: int, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_a_service_that_is_not(port: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setenv("HEALTH_PATH", "/health/live")
+    monkeypatch.setattr(Service, "status", 503)
     assert healthcheck.main(port) == 1
     assert capsys.readouterr().err == "503: the database does not answer\n"
 
