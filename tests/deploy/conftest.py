@@ -22,6 +22,7 @@ def engine(pytestconfig: pytest.Config) -> Iterator[Engine]:
     with engines.running() as engine:
         pytestconfig.stash[STAND_INS] = standins.ensure(engine)
         yield engine
+    assert engines.left_behind() == []
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from lab.layout import CACHE, ROOT
 from lab.node import PAUSE, Node
 
 _FOLDER = CACHE / "cluster"
+_LOCK = Path("/run/lock/shop-lab")
 _MANIFESTS = ROOT / "infrastructure" / "lab" / "manifests"
 _COREDNS = "shop-lab/coredns:1"
 
@@ -57,8 +58,8 @@ def running(docker: Engine) -> Iterator[Cluster]:
     if reason := lacking():
         raise LabError(reason)
     programs = kubernetes.programs()
-    with (CACHE / "cluster.lock").open("w") as lock, ExitStack() as stack:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # another run's cluster has the bridge
+    with _LOCK.open("w") as lock, ExitStack() as stack:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the machine has one bridge and one control group for all of its checkouts
         stack.enter_context(network.bridged())
         leftovers.remove(_FOLDER)
         stack.callback(leftovers.remove, _FOLDER)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab import debs, firewall, machine
+from lab import debs, firewall, machine, mounts
 from lab.commands import end_of, run, start, stop, works
 from lab.errors import LabError
 from lab.layout import CACHE, ROOT
@@ -42,6 +42,11 @@ def lacking() -> str | None:
     return machine.lacking("a Docker engine", "runc", "iptables", "mmdebstrap")
 
 
+def left_behind() -> list[str]:
+    """What is still on the machine of an engine of our own that has ended, in words."""
+    return [f"mount {mount}" for mount in mounts.under(_HOME)]
+
+
 @contextmanager
 def running() -> Iterator[Engine]:
     """An engine that answers. Only one that was started here is stopped in the end; what it holds stays in the cache.
@@ -66,6 +71,7 @@ def running() -> Iterator[Engine]:
         yield Engine(env)
     finally:
         stop(process)
+        mounts.remove(_HOME)
         run(["/usr/sbin/iptables", *forwarding.split()])
         firewall.forget("docker")
         if Path("/sys/class/net/docker0").exists():

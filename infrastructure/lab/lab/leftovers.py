@@ -7,8 +7,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from lab import control_groups
-from lab.commands import run, works
+from lab import control_groups, mounts
 
 _LOGS = Path("/var/log/containers")
 
@@ -22,9 +21,7 @@ def remove(folder: Path) -> None:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(0.1)
-    for mount in reversed(_mounts(folder)):
-        if not works(["umount", mount]):
-            run(["umount", "--lazy", mount])
+    mounts.remove(folder)
     control_groups.remove()
     for link in _LOGS.glob("*"):
         if str(link.readlink()).startswith(str(folder)):
@@ -35,8 +32,8 @@ def remove(folder: Path) -> None:
 def found(folder: Path) -> list[str]:
     """What is still there of the cluster in this folder, in words."""
     groups = [f"control group {group}" for group in control_groups.all_of_them()]
-    mounts = [f"mount {mount}" for mount in _mounts(folder)]
-    return [*groups, *mounts, *(f"process {pid}" for pid in _processes(folder))]
+    mounted = [f"mount {mount}" for mount in mounts.under(folder)]
+    return [*groups, *mounted, *(f"process {pid}" for pid in _processes(folder))]
 
 
 def _processes(folder: Path) -> set[int]:
@@ -48,8 +45,3 @@ def _processes(folder: Path) -> set[int]:
             if f"{folder}/".encode() in command:
                 pids.add(int(entry.name))
     return pids
-
-
-def _mounts(folder: Path) -> list[str]:
-    lines = Path("/proc/self/mountinfo").read_text().splitlines()
-    return [point for line in lines if (point := line.split()[4]).startswith(f"{folder}/")]

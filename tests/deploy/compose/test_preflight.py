@@ -16,7 +16,7 @@ TOOLS = ("bash", "cat", "dirname", "head", "mkdir", "mv", "chmod", "openssl", "s
 DOCKER = """#!/bin/bash
 case "$*" in
     "compose version --short") [ -n "$COMPOSE" ] && echo "$COMPOSE" ;;
-    version*) [ "$ENGINE" = yes ] ;;
+    version*) [ -n "$ENGINE" ] && echo "$ENGINE" ;;
     *" port web-shop 8443") echo "$PUBLISHED" ;;
     *" up --build --detach --wait") echo "started" ;;
 esac
@@ -63,7 +63,7 @@ def place(tmp_path: Path) -> Place:
         shutil.copy(ROOT / f"docker-compose-{what}.yaml", folder)
     first = free_ports(3)
     ports = {"SHOP_HTTP_PORT": str(first), "SHOP_HTTPS_PORT": str(first + 1), "SHOP_PORT": str(first + 2)}
-    return Place(folder, {"PATH": str(path), "COMPOSE": "2.26.1-4", "ENGINE": "yes", **ports})
+    return Place(folder, {"PATH": str(path), "COMPOSE": "2.26.1-4", "ENGINE": "26.1.5+dfsg1", **ports})
 
 
 @pytest.fixture
@@ -108,8 +108,21 @@ def test_compose_is_new_enough(ready: Place, found: str) -> None:
 
 @pytest.mark.parametrize(("host", "where"), [({}, ""), ({"DOCKER_HOST": "unix:///gone"}, " at unix:///gone")])
 def test_no_engine_answers(ready: Place, host: dict[str, str], where: str) -> None:
-    ready.env |= {"ENGINE": "no", **host}
+    ready.env |= {"ENGINE": "", **host}
     assert ready.check() == (1, [f"no Docker Engine answers{where}: start it, or see whether you may use it"])
+
+
+@pytest.mark.parametrize("what", ["dev", "prod"])
+@pytest.mark.parametrize("found", ["20.10.24+dfsg1", "24.0.9"])
+def test_the_engine_is_too_old(ready: Place, what: str, found: str) -> None:
+    ready.env["ENGINE"] = found
+    assert ready.check(what) == (1, [f"Docker Engine is {found}: 25 or newer is needed"])
+
+
+@pytest.mark.parametrize("found", ["25.0.0", "28.2.2", "100.0.0"])
+def test_the_engine_is_new_enough(ready: Place, found: str) -> None:
+    ready.env["ENGINE"] = found
+    assert ready.check() == (0, [])
 
 
 def test_there_is_no_env(place: Place) -> None:
@@ -208,5 +221,5 @@ def test_all_that_is_wrong_is_said_at_once(ready: Place, taken: int) -> None:
 def test_only_then_it_is_started(ready: Place) -> None:
     code, said = ready.run("up", "prod")
     assert (code, said[0]) == (0, "started")
-    ready.env["ENGINE"] = "no"
+    ready.env["ENGINE"] = ""
     assert ready.run("up", "prod") == ready.check()
