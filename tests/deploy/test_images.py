@@ -45,6 +45,11 @@ def service(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+def test_its_tests_pass_where_it_is_built(engine: Engine, images: Mapping[str, str]) -> None:
+    """Each Dockerfile's stage `test`, all five at once. That this builds is that they pass."""
+    engine.docker("buildx", "bake", "test", seconds=1800)
+
+
 def test_what_it_says_of_itself(engine: Engine, images: Mapping[str, str], name: str) -> None:
     config = inspected(engine, images[name])["Config"]
     label = "org.opencontainers.image."
