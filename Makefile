@@ -52,7 +52,7 @@ test: setup lint ## Check and test everything
 
 .PHONY: test-deploy
 test-deploy: setup ## Try the deployment for real: images, compose, Kubernetes, Terraform
-	@$(BIN)/pytest tests/deploy
+	@$(BIN)/pytest -rfE tests/deploy
 
 .PHONY: push
 push: ## Push the images of `make images SHOP_TAG=...` to the registry that Terraform made

@@ -1,6 +1,7 @@
 """What the deployment is tried on, made once for the whole run."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -46,5 +47,16 @@ def images(engine: Engine) -> Mapping[str, str]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if lines := config.stash.get(STAND_INS, []):
-        terminalreporter.section("stand-ins")
-        terminalreporter.write("".join(f"{line}\n" for line in lines))
+        _tell(terminalreporter, "stand-ins", lines)
+    left_out = Counter(
+        (report.nodeid.split("::")[0], report.longrepr[2].removeprefix("Skipped: "))
+        for report in terminalreporter.getreports("skipped")
+    )
+    if left_out:
+        lines = [f"{tests} tests of {part}: {why}" for (part, why), tests in left_out.items()]
+        _tell(terminalreporter, "left out", lines)
+
+
+def _tell(terminalreporter: pytest.TerminalReporter, title: str, lines: list[str]) -> None:
+    terminalreporter.section(title)
+    terminalreporter.write("".join(f"{line}\n" for line in lines))

@@ -131,6 +131,7 @@ needs_gcloud = pytest.mark.skipif(
 
 @needs_gcloud
 def test_login_keeps_the_token_to_itself(checkout: Checkout) -> None:
+    checkout.stub("docker", "")
     done = checkout.run("login", **TERRAFORM_MADE, CIRCLE_OIDC_TOKEN_V2=TOKEN)
     assert done.returncode == 0, done.stderr
     assert TOKEN not in done.stdout + done.stderr
@@ -147,6 +148,7 @@ def test_login_keeps_the_token_to_itself(checkout: Checkout) -> None:
 
 @needs_gcloud
 def test_login_says_where_the_token_comes_from(checkout: Checkout) -> None:
+    checkout.stub("docker", "")
     done = checkout.run("login", **TERRAFORM_MADE)
     assert done.returncode == 2
     assert done.stderr == ("login: CIRCLE_OIDC_TOKEN_V2 is missing: CircleCI gives it to jobs that use a context\n")
