@@ -53,7 +53,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         for report in terminalreporter.getreports("skipped")
     )
     if left_out:
-        lines = [f"{tests} tests of {part}: {why}" for (part, why), tests in left_out.items()]
+        lines = [f"{part}: {tests} left out: {why}" for (part, why), tests in left_out.items()]
         _tell(terminalreporter, "left out", lines)
 
 
