@@ -48,7 +48,7 @@ clean: down ## Stop the shop; remove its data, keys, environment and caches
 .PHONY: test
 test: setup lint ## Check and test everything
 	@$(WEB) test
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses=2 --dist=loadgroup
 
 .PHONY: test-deploy
 test-deploy: setup ## Try the deployment for real: images, compose, Kubernetes, Terraform

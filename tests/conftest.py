@@ -25,6 +25,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write("".join(f"{line}\n" for line in told))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run side by side, those that share a shop still run one after the other."""
+    for item in items:
+        if isinstance(item, pytest.Function) and {"stack", "broker"} <= set(item.fixturenames):
+            item.add_marker(pytest.mark.xdist_group(f"shop-{item.callspec.params['broker']}"))
+
+
 @pytest.fixture
 def noticed(record_property: Callable[[str, object], None]) -> Callable[[str, str], None]:
     """To be called with the guarantee that the test removed, and the check that noticed."""

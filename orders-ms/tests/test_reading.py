@@ -1,7 +1,6 @@
 """Everyone sees their own orders, newest first, and nobody else's."""
 
 import pytest
-from bson import ObjectId
 from orders_testing import Service, fixture, refusal, snapshot
 
 BOB = "bob@example.test"
@@ -45,6 +44,6 @@ async def test_one_order_is_its_owners_only(service: Service) -> None:
     assert refusal(await service.get(f"/orders/{order['id']}", BOB)) == NO_ORDER
 
 
-@pytest.mark.parametrize("order_id", [str(ObjectId()), "x", "1", "%00", "a" * 5000, "\u00fc" * 12, "[$ne]"])
+@pytest.mark.parametrize("order_id", ["f" * 24, "x", "1", "%00", "a" * 5000, "\u00fc" * 12, "[$ne]"])
 async def test_an_unknown_order(service: Service, order_id: str) -> None:
     assert refusal(await service.get(f"/orders/{order_id}")) == NO_ORDER

@@ -7,6 +7,7 @@ import pytest
 from local_stack import web
 from local_stack.stack import Stack
 
+pytestmark = pytest.mark.xdist_group("bundle")
 SPECS = sorted(path.name for path in (web.FOLDER / "e2e").glob("*.spec.ts"))
 
 

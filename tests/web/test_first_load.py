@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from local_stack import bundle, web
 
+pytestmark = pytest.mark.xdist_group("bundle")
+
 
 @pytest.fixture(scope="module")
 def built(node: None) -> Iterator[None]:

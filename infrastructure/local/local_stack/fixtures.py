@@ -8,10 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from local_stack import browser, embedded, kafka, nginx, web
+from local_stack import browser, embedded, kafka, nginx, ports, web
 from local_stack.needed import needed
 from local_stack.ports import LOOPBACK, free_ports, wait_until_listening
 from local_stack.profile import Broker
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests that run side by side have ports of their own."""
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        ports.take_share(int(worker.removeprefix("gw")), int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
 
 
 @contextmanager

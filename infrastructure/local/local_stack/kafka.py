@@ -1,5 +1,6 @@
 """Apache Kafka itself, fetched through Maven, as the broker on a bare machine."""
 
+import fcntl
 import secrets
 import shlex
 import shutil
@@ -48,16 +49,18 @@ def fetch() -> None:
     """Have Apache Kafka's jars in the cache. Raises StackError if that can't be done."""
     if lacking := missing():
         raise StackError(lacking)
-    complete = _CACHE / "complete"
-    if complete.exists() and complete.read_text() == _POM:
-        return
     _CACHE.mkdir(parents=True, exist_ok=True)
-    (_CACHE / "pom.xml").write_text(_POM)
-    maven = ["mvn", "-q", "-B", "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=libs"]
-    done = subprocess.run(maven, cwd=_CACHE, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise StackError(f"Maven can't fetch Apache Kafka {VERSION}:\n{done.stdout[-2000:]}")
-    complete.write_text(_POM)
+    with (_CACHE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another one may be at it
+        complete = _CACHE / "complete"
+        if complete.exists() and complete.read_text() == _POM:
+            return
+        (_CACHE / "pom.xml").write_text(_POM)
+        maven = ["mvn", "-q", "-B", "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=libs"]
+        done = subprocess.run(maven, cwd=_CACHE, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise StackError(f"Maven can't fetch Apache Kafka {VERSION}:\n{done.stdout[-2000:]}")
+        complete.write_text(_POM)
 
 
 def data_folder(folder: Path) -> Path:

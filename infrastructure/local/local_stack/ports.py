@@ -6,8 +6,17 @@ import time
 from collections.abc import Callable
 
 LOOPBACK = "127.0.0.1"
-_FIRST, _LAST = 20000, 32000
+_ALL = range(20000, 32000)
 """Below the kernel's ephemeral range, so that no outgoing connection takes a port between the choice and its use."""
+_ours = _ALL
+
+
+def take_share(number: int, count: int) -> None:
+    """From now on choose among one of `count` equal shares only, the first being number 0: processes with different
+    shares never choose the same port, not even one whose server was killed and is about to come back."""
+    global _ours
+    size = len(_ALL) // count
+    _ours = _ALL[number * size : (number + 1) * size]
 
 
 def is_free(port: int) -> bool:
@@ -24,7 +33,7 @@ def is_free(port: int) -> bool:
 def free_ports(count: int) -> int:
     """The first of `count` neighbouring free loopback ports. Raises OSError if none are found."""
     for _ in range(1000):
-        first = random.randrange(_FIRST, _LAST - count)
+        first = random.choice(_ours[:-count])
         if all(is_free(port) for port in range(first, first + count)):
             return first
     raise OSError(f"found no {count} free neighbouring ports")
