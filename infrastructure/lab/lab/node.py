@@ -60,6 +60,7 @@ class Node:
 
     def _containerd(self, network: Path) -> str:
         # restrict_oom_score_adj: a machine may lack the right to lower it, and no pod would start.
+        # netns_mounts_under_state_dir: what a killed run leaves is found in its folder.
         return f"""version = 2
 root = "{self.folder / "containerd"}"
 state = "{self.folder / "containerd-state"}"
@@ -69,6 +70,7 @@ address = "{self.socket}"
 address = "{self.socket}.ttrpc"
 [plugins."io.containerd.grpc.v1.cri"]
 restrict_oom_score_adj = true
+netns_mounts_under_state_dir = true
 sandbox_image = "docker.io/{PAUSE}"
 [plugins."io.containerd.grpc.v1.cri".cni]
 bin_dir = "{self.plugins}"
