@@ -45,7 +45,7 @@ def service(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def test_its_tests_pass_where_it_is_built(engine: Engine, images: Mapping[str, str]) -> None:
+def test_its_tests_pass_where_it_is_built(engine: Engine) -> None:
     """Each Dockerfile's stage `test`, all five at once. That this builds is that they pass."""
     engine.docker("buildx", "bake", "test", seconds=1800)
 
