@@ -5,15 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml  # type: ignore[import-untyped]
-from lab import helm, machine
+from lab import helm
 from lab.errors import LabError
 from lab.layout import ROOT
+from local_stack.needed import needs
 
-needs_helm = pytest.mark.skipif(
-    bool(helm.lacking()) and not machine.is_ci(), reason=f"The Helm chart is not rendered: {helm.lacking()}"
-)
+needs_helm = needs(helm.lacking(), "The Helm chart is not rendered")
 
 CHART = ROOT / "infrastructure" / "helm" / "shop"
 SERVICES = ("gateway-ms", "authentication-ms", "products-ms", "orders-ms")

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 import yaml  # type: ignore[import-untyped]
-from lab import go_tools, helm, machine, terraform
+from lab import go_tools, helm, terraform
 from lab.commands import start, stop
 from lab.engine import Engine
 from lab.layout import ROOT
+from local_stack.needed import needs
 from local_stack.ports import LOOPBACK, free_ports, wait_until_listening
 
 from tests.deploy.chart import CHART, PARTS, needs_helm
@@ -94,9 +95,7 @@ def test_nothing_is_pushed_that_was_not_built(checkout: Checkout) -> None:
     assert done.stderr == "push: shop/gateway-ms:abc is not built: make images SHOP_TAG=abc\n"
 
 
-@pytest.mark.skipif(
-    bool(terraform.lacking()) and not machine.is_ci(), reason=f"no output is read: {terraform.lacking()}"
-)
+@needs(terraform.lacking(), "no output is read")
 def test_what_terraform_made_is_read_from_it(checkout: Checkout) -> None:
     folder = checkout.folder / "infrastructure" / "terraform"
     folder.mkdir()
@@ -124,9 +123,7 @@ def test_terraform_tells_what_the_scripts_want() -> None:
     assert set(re.findall(r"\$\{?(SHOP_\w+)", scripts)) == {*told, "SHOP_TAG"}
 
 
-needs_gcloud = pytest.mark.skipif(
-    shutil.which("gcloud") is None and not machine.is_ci(), reason="the login is not tried: there is no gcloud here"
-)
+needs_gcloud = needs(None if shutil.which("gcloud") else "there is no gcloud here", "the login is not tried")
 
 
 @needs_gcloud

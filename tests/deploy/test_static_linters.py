@@ -5,11 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from lab import go_tools, machine
+from lab import go_tools
 from lab.commands import run
 from lab.errors import LabError
 from lab.layout import ROOT
 from local_stack import nginx
+from local_stack.needed import needs
 
 TRACKED = run(["git", "ls-files"]).splitlines()
 
@@ -58,9 +59,7 @@ def test_shellcheck_finds_a_word_that_falls_apart(tmp_path: Path) -> None:
         tool("shellcheck", tmp_path / "remove")
 
 
-needs_go = pytest.mark.skipif(
-    bool(go_tools.lacking()) and not machine.is_ci(), reason=f"Go's files are not checked: {go_tools.lacking()}"
-)
+needs_go = needs(go_tools.lacking(), "Go's files are not checked")
 
 
 @needs_go
@@ -105,9 +104,7 @@ def tls(tmp_path: Path) -> dict[str, str]:
     }
 
 
-needs_nginx = pytest.mark.skipif(
-    bool(nginx.missing()) and not machine.is_ci(), reason=f"nginx's files are not tested: {nginx.missing()}"
-)
+needs_nginx = needs(nginx.missing(), "nginx's files are not tested")
 
 
 @needs_nginx

@@ -4,14 +4,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from lab import go_tools, machine
+from lab import go_tools
 from lab.commands import run
 from lab.errors import LabError
 from lab.layout import ROOT
+from local_stack.needed import needs
 
-pytestmark = pytest.mark.skipif(
-    bool(go_tools.lacking()) and not machine.is_ci(), reason=f"gitleaks is left out: {go_tools.lacking()}"
-)
+pytestmark = needs(go_tools.lacking(), "gitleaks is left out")
 
 
 def gitleaks(repository: Path) -> str:

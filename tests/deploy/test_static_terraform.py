@@ -9,17 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lab import machine, terraform
+from lab import terraform
 from lab.errors import LabError
 from lab.layout import ROOT
+from local_stack.needed import needs
 
 SOURCES = ROOT / "infrastructure" / "terraform"
 EXAMPLE = SOURCES / "terraform.tfvars.example"
 
-pytestmark = pytest.mark.skipif(
-    bool(terraform.lacking()) and not machine.is_ci(),
-    reason=f"Terraform's files are not checked: {terraform.lacking()}",
-)
+pytestmark = needs(terraform.lacking(), "Terraform's files are not checked")
 
 
 @pytest.fixture(scope="module")

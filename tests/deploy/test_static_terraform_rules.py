@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lab import go_tools, machine, python_tools
+from lab import go_tools, python_tools
 from lab.commands import run
 from lab.errors import LabError
 from lab.layout import ROOT
+from local_stack.needed import needs
 
 SOURCES = ROOT / "infrastructure" / "terraform"
 SKIPPED = {"CKV_GCP_12", "CKV_GCP_65", "CKV_GCP_66", "CKV_GCP_84", "CKV2_GCP_18"}
@@ -49,9 +50,7 @@ def test_checkov_finds_nodes_that_boot_anything(tmp_path: Path) -> None:
     assert [check["check_id"] for check in checkov(folder)["failed_checks"]] == ["CKV_GCP_68"]
 
 
-needs_go = pytest.mark.skipif(
-    bool(go_tools.lacking()) and not machine.is_ci(), reason=f"tflint is left out: {go_tools.lacking()}"
-)
+needs_go = needs(go_tools.lacking(), "tflint is left out")
 
 
 @needs_go

@@ -8,17 +8,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from lab import crds, machine
+from lab import crds
 from lab.cluster import Cluster
 from lab.errors import LabError
+from local_stack.needed import needs
 
 from tests.deploy.chart import VARIANTS, Resource, needs_helm, resources
 
 pytestmark = [
     needs_helm,
-    pytest.mark.skipif(
-        bool(crds.lacking()) and not machine.is_ci(), reason=f"Custom resources are not judged: {crds.lacking()}"
-    ),
+    needs(crds.lacking(), "Custom resources are not judged"),
 ]
 
 NAMESPACE = "judged"
